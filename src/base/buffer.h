@@ -1,0 +1,36 @@
+/*
+ * Bytes that grow. Grows by doubling, never shrinks but by buffer_clear.
+ * A growth that gets no memory ends the process (abort): no caller has a
+ * better answer, and every size that users control is bounded before.
+ */
+#ifndef BASE_BUFFER_H
+#define BASE_BUFFER_H
+
+#include "base/span.h"
+
+struct buffer {
+  char *data; /* NULL while capacity is 0 */
+  size_t length, capacity;
+};
+
+void buffer_clear(struct buffer *b); /* frees; leaves a valid empty buffer */
+static inline void buffer_reset(struct buffer *b) {
+  b->length = 0;
+}
+/* Room for `more` bytes behind length; returns where they go. The caller then
+   adds what it wrote to length. */
+char *buffer_reserve(struct buffer *b, size_t more);
+void buffer_append(struct buffer *b, const void *bytes, size_t length);
+void buffer_append_text(struct buffer *b, const char *text);
+void buffer_append_byte(struct buffer *b, char byte);
+void buffer_printf(struct buffer *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Drops the first `length` bytes, moving the rest to the front. */
+void buffer_consume(struct buffer *b, size_t length);
+static inline struct span buffer_span(const struct buffer *b) {
+  return (struct span){b->data, b->length};
+}
+/* `text` in a form fit for messages: control bytes and invalid UTF-8 as \xNN, cut
+   with "..." after `most` bytes of input. */
+void buffer_append_printable(struct buffer *b, struct span text, size_t most);
+
+#endif
