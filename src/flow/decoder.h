@@ -1,0 +1,51 @@
+/*
+ * Formats: from a record's bytes to its fields. To add a format: a file decoder_NAME.c that
+ * exports one row, and that row in decoder_table.
+ */
+#ifndef FLOW_DECODER_H
+#define FLOW_DECODER_H
+
+#include "flow/columns.h"
+#include "flow/framer.h"
+#include "flow/record.h"
+
+struct decoder_params {
+  char delimiter;       /* csv */
+  uint32_t most_fields; /* more make a record bad */
+};
+
+struct decoder; /* a row's own struct begins with this */
+
+struct decoder_row {
+  const char *name, *help;
+  const struct framer_row *framer; /* what a record is */
+  bool tabular;                    /* may begin with a header line */
+  struct decoder *(*new)(const struct decoder_params *params);
+  void (*free)(struct decoder *d);
+  /* Fills *out, which borrows from text and d until the next call. */
+  enum bad_reason (*decode)(struct decoder *d, struct span text, struct record *out);
+};
+
+struct decoder {
+  const struct decoder_row *row;
+};
+
+extern const struct decoder_row decoder_csv, decoder_tsv;
+/* What a first record says of a tsv stream: tab, or blank for runs of them. */
+char decoder_tsv_delimiter(struct span first);
+extern const struct decoder_row *const decoder_table[];  /* ends with NULL */
+const struct decoder_row *decoder_row(const char *name); /* NULL if there is none */
+
+static inline struct decoder *decoder_new(const struct decoder_row *row,
+                                          const struct decoder_params *params) {
+  return row->new (params);
+}
+static inline void decoder_free(struct decoder *d) {
+  if (d) d->row->free(d);
+}
+static inline enum bad_reason decoder_decode(struct decoder *d, struct span text,
+                                             struct record *out) {
+  return d->row->decode(d, text, out);
+}
+
+#endif

@@ -1,0 +1,113 @@
+/* Tries each way to cut a table on the first records, with the decoders themselves. */
+#include "flow/detect.h"
+
+#include <stdlib.h>
+
+#include "base/number.h"
+
+/* In this order: a tab is hardly ever anything but a delimiter, a blank often is. */
+static const struct candidate {
+  const struct decoder_row *row;
+  char delimiter;
+} candidates[] = {
+    {&decoder_tsv, '\t'}, {&decoder_csv, ','}, {&decoder_csv, ';'}, {&decoder_tsv, ' '}};
+
+enum { MOST_COLUMNS = 1 << 16 };
+
+struct tally {
+  uint32_t records;          /* looked at */
+  uint32_t fitting;          /* with the same number of fields */
+  uint32_t columns;          /* that number */
+  uint32_t *numbers, *texts; /* per column, over the fitting records but the first */
+};
+
+bool detect_ready(struct span bytes) {
+  unsigned lines = 0;
+  const char *end = bytes.at + bytes.length;
+  for (const char *at = bytes.at; lines < DETECT_RECORDS; at++, lines++) {
+    at = memchr(at, '\n', (size_t)(end - at));
+    if (!at) return false;
+  }
+  return true;
+}
+
+/* Calls `look` with each of the first records that decodes; returns how many there were in all. */
+static uint32_t walk(const struct candidate *c, struct span bytes, struct tally *tally,
+                     void (*look)(struct tally *, const struct record *)) {
+  struct decoder *decoder =
+      decoder_new(c->row, &(struct decoder_params){c->delimiter, MOST_COLUMNS});
+  struct framer framer;
+  framer_init(&framer, c->row->framer, bytes.length, c->delimiter);
+  struct frame frame;
+  size_t skipped;
+  uint32_t count = 0;
+  while (count < DETECT_RECORDS) {
+    if (!framer_next(&framer, bytes.at, bytes.length, &frame, &skipped)) {
+      if (count > 0 || !framer_last(&framer, bytes.at, bytes.length, &frame)) break;
+    }
+    bytes.at += frame.consumed;
+    bytes.length -= frame.consumed;
+    struct record record;
+    if (frame.text.length == 0) continue;
+    count++;
+    if (frame.bad || decoder_decode(decoder, frame.text, &record)) continue;
+    look(tally, &record);
+  }
+  decoder_free(decoder);
+  return count;
+}
+
+/* Majority vote (Boyer and Moore): leaves the most frequent field count in `columns` if one
+   has more than half of the records. */
+static void vote(struct tally *t, const struct record *record) {
+  if (t->fitting == 0) t->columns = record->count;
+  if (record->count == t->columns) {
+    t->fitting++;
+  } else {
+    t->fitting--;
+  }
+}
+
+static void count_cells(struct tally *t, const struct record *record) {
+  if (record->count != t->columns) return;
+  t->fitting++;
+  if (t->fitting == 1 && t->records > 1) return; /* perhaps a header */
+  for (uint32_t i = 0; i < record->count; i++) {
+    double value;
+    enum number_kind kind = number_read(record->fields[i], &value);
+    if (kind == NUMBER_READ) t->numbers[i]++;
+    if (kind == NUMBER_TEXT) t->texts[i]++;
+  }
+}
+
+static bool mostly_numeric(const struct tally *t) {
+  uint32_t numeric = 0;
+  for (uint32_t i = 0; i < t->columns; i++) {
+    if (t->numbers[i] > 0 && t->numbers[i] >= 19 * t->texts[i]) numeric++;
+  }
+  return 2 * numeric > t->columns;
+}
+
+static bool fits(const struct candidate *c, struct span bytes) {
+  struct tally t = {0};
+  t.records = walk(c, bytes, &t, vote);
+  if (t.records == 0 || t.columns < 2) return false;
+  t.fitting = 0;
+  t.numbers = calloc(t.columns, sizeof *t.numbers);
+  t.texts = calloc(t.columns, sizeof *t.texts);
+  if (!t.numbers || !t.texts) abort();
+  walk(c, bytes, &t, count_cells);
+  bool table = 3 * t.fitting >= 2 * t.records && mostly_numeric(&t);
+  free(t.numbers);
+  free(t.texts);
+  return table;
+}
+
+const struct decoder_row *detect_format(struct span bytes, char *delimiter) {
+  for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++) {
+    if (!fits(&candidates[i], bytes)) continue;
+    *delimiter = candidates[i].delimiter;
+    return candidates[i].row;
+  }
+  return NULL;
+}

@@ -1,0 +1,21 @@
+/*
+ * What format the input has, from its first records: a table by tab, comma, semicolon or runs
+ * of blanks, if most of these records (two in three) have the same number of fields, at least two,
+ * and over half of the columns are numeric.
+ */
+#ifndef FLOW_DETECT_H
+#define FLOW_DETECT_H
+
+#include <stdbool.h>
+
+#include "flow/decoder.h"
+
+enum { DETECT_RECORDS = 20 };
+
+/* Enough to decide: 20 whole lines. */
+bool detect_ready(struct span bytes);
+/* NULL: nothing fits. Fills *delimiter otherwise. The last line counts even without a newline if it
+ * is all there is. */
+const struct decoder_row *detect_format(struct span bytes, char *delimiter);
+
+#endif

@@ -1,0 +1,157 @@
+/* Features, their binding to columns, and the placing of a record. */
+#include "flow/features.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow/category.h"
+
+static char *copy_text(const char *text) {
+  size_t bytes = strlen(text) + 1;
+  char *copy = malloc(bytes);
+  if (!copy) abort();
+  return memcpy(copy, text, bytes);
+}
+
+static void feature_init(struct feature *f, struct features *home,
+                         const struct feature_spec *spec) {
+  f->row = spec->as;
+  f->name = copy_text(spec->field);
+  f->transform = spec->transform ? spec->transform->apply : NULL;
+  f->weight = spec->weight;
+  f->first = home->dims;
+  f->dims = spec->as->sized ? spec->dims : 1;
+  f->home = home;
+  f->category = spec->as->sized ? category_new(f->dims) : NULL;
+}
+
+struct features *features_new(const struct feature_list *resolved, struct error *err) {
+  struct features *f = calloc(1, sizeof *f);
+  if (!f) abort();
+  f->each = calloc(resolved->count + 1, sizeof *f->each);
+  if (!f->each) abort();
+  f->learn = true;
+  for (size_t i = 0; i < resolved->count; i++) {
+    const struct feature_spec *spec = &resolved->specs[i];
+    if (spec->as == &feature_label) f->label = copy_text(spec->field);
+    if (!spec->as->learned) continue;
+    struct feature *feature = &f->each[f->count++];
+    feature_init(feature, f, spec);
+    f->dims += feature->dims;
+    if (f->dims > FEATURES_MOST_DIMS) {
+      error_set(err, ERROR_CONFIG, "features: more than %d components in all", FEATURES_MOST_DIMS);
+      features_free(f);
+      return NULL;
+    }
+  }
+  if (f->count > 0) return f;
+  features_free(f);
+  error_set(err, ERROR_CONFIG,
+            "features: nothing to learn from: no column is a number; name "
+            "columns under `features`, or say `as: category`");
+  return NULL;
+}
+
+void features_free(struct features *f) {
+  if (!f) return;
+  for (uint32_t i = 0; i < f->count; i++) {
+    free(f->each[i].name);
+    category_free(f->each[i].category);
+  }
+  free(f->each);
+  free(f->label);
+  buffer_clear(&f->values);
+  free(f);
+}
+
+void features_components(const struct features *f, const struct feature_list *resolved,
+                         const struct scaler_row *fallback, struct scaler_component *components) {
+  const struct feature *feature = f->each;
+  for (size_t i = 0; i < resolved->count; i++) {
+    const struct feature_spec *spec = &resolved->specs[i];
+    if (!spec->as->learned) continue;
+    struct scaler_component c = {scaler_row("none"), 1.0};
+    if (spec->as->scaled) c = (struct scaler_component){spec->scale, spec->weight};
+    if (!c.kind) c.kind = fallback;
+    for (uint32_t d = 0; d < feature->dims; d++) components[feature->first + d] = c;
+    feature++;
+  }
+}
+
+struct feature_binding *feature_binding_new(const struct features *f, const struct columns *columns,
+                                            struct error *err) {
+  struct feature_binding *b = calloc(1, sizeof *b);
+  if (!b) abort();
+  b->columns = calloc(f->count, sizeof *b->columns);
+  if (!b->columns) abort();
+  b->column_count = columns->count;
+  for (uint32_t i = 0; i < f->count; i++) {
+    int64_t column = columns_find(columns, span_of(f->each[i].name));
+    if (column < 0) {
+      error_set(err, ERROR_DATA, "no column is named `%s`, which the map learns from",
+                f->each[i].name);
+      feature_binding_free(b);
+      return NULL;
+    }
+    b->columns[i] = (uint32_t)column;
+  }
+  int64_t label = f->label ? columns_find(columns, span_of(f->label)) : -1;
+  b->label = label < 0 ? UINT32_MAX : (uint32_t)label;
+  return b;
+}
+
+void feature_binding_free(struct feature_binding *b) {
+  if (!b) return;
+  free(b->columns);
+  free(b);
+}
+
+void features_place(struct features *f, const struct feature_binding *b,
+                    const struct record *record, double *raw, struct placement *placement) {
+  *placement = (struct placement){.unreadable = UINT32_MAX};
+  for (uint32_t i = 0; i < f->count; i++) {
+    struct feature *feature = &f->each[i];
+    struct span field = record->fields[b->columns[i]];
+    enum placed placed = feature->row->place(feature, field, f->learn, raw);
+    if (placed == PLACED) continue;
+    placement->missing++;
+    if (placed == PLACED_UNREADABLE && placement->unreadable == UINT32_MAX) {
+      placement->unreadable = i;
+    }
+  }
+  if (b->label == UINT32_MAX) return;
+  struct span label = span_trim(record->fields[b->label]);
+  if (label.length) placement->label = label;
+}
+
+/* A value's first appearance, as the checkpoint holds it: feature, length, bytes. */
+void features_note_value(struct feature *f, struct span value) {
+  if (value.length > CATEGORY_VALUE_BYTES) value.length = CATEGORY_VALUE_BYTES;
+  uint32_t head[2] = {(uint32_t)(f - f->home->each), (uint32_t)value.length};
+  buffer_append(&f->home->values, head, sizeof head);
+  buffer_append(&f->home->values, value.at, value.length);
+}
+
+void features_export(const struct features *f, struct state *state) {
+  if (f->values.length) state_add_text(state, "features.values", buffer_span(&f->values));
+}
+
+int features_import(struct features *f, const struct state *state, struct error *err) {
+  struct span values;
+  if (!state_find(state, "features.values")) return 0;
+  if (state_take_text(state, "features.values", &values, err)) return -1;
+  for (size_t at = 0; at < values.length;) {
+    uint32_t head[2];
+    if (values.length - at < sizeof head) break;
+    memcpy(head, values.at + at, sizeof head);
+    at += sizeof head;
+    if (head[0] >= f->count || !f->each[head[0]].category || head[1] > values.length - at) {
+      return error_set(err, ERROR_DATA, "features.values: byte %zu is no category", at);
+    }
+    struct span value = {values.at + at, head[1]};
+    category_learn(f->each[head[0]].category, value);
+    features_note_value(&f->each[head[0]], value);
+    at += head[1];
+  }
+  return 0;
+}

@@ -1,0 +1,117 @@
+/*
+ * From a record's fields to the map's raw vector: which field becomes which components.
+ *
+ * A resolved list of specifications makes the features; a binding says, for each source, in which
+ * of its columns each feature stands. From then on every record is placed without an allocation.
+ * A missing or unreadable value is a NaN in all of the feature's components, masked later.
+ */
+#ifndef FLOW_FEATURES_H
+#define FLOW_FEATURES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "core/scaler.h"
+#include "core/state.h"
+#include "flow/columns.h"
+#include "flow/record.h"
+#include "flow/transform.h"
+
+struct feature;
+
+enum placed {
+  PLACED,
+  PLACED_MISSING,    /* the cell is empty, or the record has none */
+  PLACED_UNREADABLE, /* the cell holds what this feature can't read: text, nan, inf, 1e999 */
+};
+
+/* What a field can be used as: the choices of `features: - as:`. To add one: a file
+   feature_NAME.c that exports a row, and that row in feature_table. */
+struct feature_row {
+  const char *name, *help;
+  bool scaled;  /* scale and transform apply to its components */
+  bool sized;   /* takes `dims` components, not one */
+  bool learned; /* has components at all */
+  /* Fills f's components in raw; learn: it may take a new value in. NULL unless learned. */
+  enum placed (*place)(struct feature *f, struct span text, bool learn, double *raw);
+};
+
+extern const struct feature_row feature_auto, feature_number, feature_category, feature_label,
+    feature_ignore;
+extern const struct feature_row *const feature_table[];  /* ends with NULL */
+const struct feature_row *feature_row(const char *name); /* NULL if there is none */
+
+enum { FEATURE_DEFAULT_DIMS = 8, FEATURES_MOST_DIMS = 1 << 20 };
+
+struct feature_spec {
+  const char *field; /* a column's name; "*": every column not named by another row */
+  const struct feature_row *as;
+  const struct scaler_row *scale; /* NULL: the default of the whole map */
+  const struct transform_row *transform;
+  double weight; /* > 0 */
+  uint32_t dims; /* of a category */
+};
+
+/* A list owns its specs and their field names (malloc). */
+struct feature_list {
+  struct feature_spec *specs;
+  size_t count;
+};
+void feature_list_clear(struct feature_list *list);
+void feature_list_add(struct feature_list *list, const struct feature_spec *spec); /* copies */
+
+struct features {
+  struct feature *each; /* those with components first to last, in the list's order */
+  uint32_t count;
+  uint32_t dims;        /* components of all together */
+  char *label;          /* the label's field name, or NULL */
+  bool learn;           /* new categories may be taken in */
+  struct buffer values; /* categories as a checkpoint holds them */
+};
+
+/* What one feature is made of: for its own feature_NAME.c. */
+struct feature {
+  const struct feature_row *row;
+  char *name;
+  double (*transform)(double value); /* NULL: none */
+  double weight;
+  uint32_t first, dims; /* its components */
+  struct features *home;
+  struct category *category; /* of feature_category.c */
+  bool told;                 /* its first unreadable value was reported */
+};
+
+/* Where a source keeps each feature: one column number a feature, UINT32_MAX for none. */
+struct feature_binding {
+  uint32_t *columns, label;
+  uint32_t column_count; /* fields of a record; others are bad */
+};
+
+/* `resolved`: without auto and "*". ERROR_CONFIG: nothing to learn from, or too many components. */
+struct features *features_new(const struct feature_list *resolved, struct error *err);
+void features_free(struct features *f);
+/* components[dims]: how the scaler treats each. */
+void features_components(const struct features *f, const struct feature_list *resolved,
+                         const struct scaler_row *fallback, struct scaler_component *components);
+
+/* By name. ERROR_DATA names the first feature that has no column. */
+struct feature_binding *feature_binding_new(const struct features *f, const struct columns *columns,
+                                            struct error *err);
+void feature_binding_free(struct feature_binding *b);
+
+struct placement {
+  uint32_t missing;    /* features without a value, unreadable ones included */
+  uint32_t unreadable; /* the first feature that couldn't be read; UINT32_MAX: none */
+  struct span label;   /* at NULL: none */
+};
+void features_place(struct features *f, const struct feature_binding *b,
+                    const struct record *record, double *raw, struct placement *placement);
+
+void features_export(const struct features *f, struct state *state); /* features.values */
+int features_import(struct features *f, const struct state *state, struct error *err);
+
+/* For feature_category.c: a value was taken in and must be in the next checkpoint. */
+void features_note_value(struct feature *f, struct span value);
+
+#endif

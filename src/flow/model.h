@@ -1,0 +1,75 @@
+/*
+ * All that is learned, as one value: features, scaler, map, statistics, labels, regions. What a
+ * checkpoint holds and `show` reads. The pipeline moves it; nothing here knows of sources.
+ */
+#ifndef FLOW_MODEL_H
+#define FLOW_MODEL_H
+
+#include "core/initial.h"
+#include "core/labels.h"
+#include "core/regions.h"
+#include "core/scaler.h"
+#include "core/som.h"
+#include "core/statistics.h"
+#include "flow/features.h"
+
+struct model_params {
+  struct som_params
+      som; /* dims is filled in by model_new; over 0: set by model_schedule before learning */
+  const struct initial_row *initial;
+  const struct scaler_row *scale; /* the default */
+  uint64_t seed;
+  uint64_t warmup_records;
+};
+
+struct model {
+  struct model_params params;
+  struct features *features;
+  struct scaler *scaler;
+  struct som *som;
+  struct statistics statistics;
+  struct labels *labels;
+  struct regions regions;
+  struct random random;
+  uint64_t seq; /* good records since the map began */
+
+  /* While scales are provisional (the map began with fewer than warmup_records records):
+     the raw vectors so far, row by row, NaN where missing. NULL once they are frozen. */
+  double *warmup;
+  uint64_t warmup_rows, warmup_room;
+
+  /* Scratch for one record: raw is filled by features_place, vector by model_find. */
+  double *raw;
+  float *x;
+  uint32_t *known;
+  struct som_vector vector;
+};
+
+struct model_found {
+  struct som_match match;
+  bool adjacent; /* the two best units are neighbours (or one) */
+};
+
+/* `features` (resolved: no auto, no "*") are copied. */
+struct model *model_new(const struct model_params *params, const struct feature_list *features,
+                        struct error *err);
+void model_free(struct model *m);
+
+/* How many learned records the schedule takes. */
+void model_schedule(struct model *m, uint64_t over);
+
+/* Sets scales and first units from `rows` raw vectors (rows * dims doubles, NaN where missing),
+   which the model takes over (free). Fewer than warmup_records and `provisional`: the scales will
+   be estimated anew. */
+void model_begin(struct model *m, double *raw, uint64_t rows, bool provisional);
+
+/* Scales the record in m->raw and finds its units; false: it has no known component. */
+bool model_find(struct model *m, struct model_found *found);
+/* Learns that record. Provisional scales are estimated anew at 2, 4, 8, ... warmup_records
+   learned records; regions are found anew every ten records a unit. */
+void model_learn(struct model *m, const struct model_found *found);
+
+void model_export(const struct model *m, struct state *state);
+int model_import(struct model *m, const struct state *state, struct error *err);
+
+#endif

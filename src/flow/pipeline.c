@@ -1,0 +1,196 @@
+/* One record's way through the rooms, and the pipeline's life. */
+#include "flow/pipeline.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/quality.h"
+#include "flow/pipeline_private.h"
+
+struct pipeline *pipeline_new(const struct pipeline_params *params, struct model *model) {
+  struct pipeline *p = calloc(1, sizeof *p);
+  if (!p) abort();
+  p->params = *params;
+  p->model = model;
+  p->decoder = params->decoder;
+  p->decoding = params->decoding;
+  p->decoding.most_fields = PIPELINE_MOST_FIELDS;
+  p->header = params->header != HEADER_NO;
+  if (params->columns) columns_copy(&p->columns, params->columns);
+  if (!model) return p;
+  for (size_t i = 0; i < params->features.count; i++) {
+    feature_list_add(&p->features, &params->features.specs[i]);
+  }
+  model->features->learn = params->learn;
+  return p;
+}
+
+void pipeline_free(struct pipeline *p) {
+  if (!p) return;
+  pipeline_free_held(p);
+  model_free(p->model);
+  columns_clear(&p->columns);
+  feature_list_clear(&p->features);
+  free(p);
+}
+
+void pipeline_say(struct pipeline *p, enum notice_level level, const char *format, ...) {
+  char text[ERROR_TEXT_BYTES];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  if (p->params.say) p->params.say(p->params.owner, level, text);
+}
+
+static bool too_many_bad(const struct pipeline *p, uint64_t bad) {
+  const struct pipeline_params *params = &p->params;
+  if (bad > params->most_bad) return true;
+  return (double)bad > params->most_bad_share * (double)p->totals.records;
+}
+
+static uint64_t all_bad(const struct pipeline *p) {
+  uint64_t bad = 0;
+  for (int reason = 0; reason < BAD_REASONS; reason++) bad += p->totals.bad[reason];
+  return bad;
+}
+
+static int refuse_share(const struct pipeline *p, uint64_t bad, struct error *err) {
+  return error_set(err, ERROR_DATA, "%llu of %llu records are bad: more than input.max_bad allows",
+                   (unsigned long long)bad, (unsigned long long)p->totals.records);
+}
+
+int pipeline_bad(struct pipeline *p, const struct arrival *a, enum bad_reason reason,
+                 struct error *err) {
+  struct intake *in = a->in;
+  p->totals.records++;
+  p->totals.bad[reason]++;
+  const char *name = in->name, *text = bad_reason_texts[reason];
+  unsigned long long line = a->line, record = a->end.records;
+  if (p->params.strict) {
+    return error_set(err, ERROR_DATA, "%s:%llu: record %llu is bad: %s (input.strict)", name, line,
+                     record, text);
+  }
+  if (in->bad[reason]++ == 0) {
+    pipeline_say(p, NOTICE_WARNING, "%s:%llu: record %llu is bad: %s (further ones are counted)",
+                 name, line, record, text);
+  }
+  uint64_t bad = all_bad(p);
+  bool settled = p->totals.records >= 100 || bad > p->params.most_bad;
+  return settled && too_many_bad(p, bad) ? refuse_share(p, bad, err) : 0;
+}
+
+int pipeline_verify(const struct pipeline *p, struct error *err) {
+  uint64_t bad = all_bad(p);
+  return bad > 0 && too_many_bad(p, bad) ? refuse_share(p, bad, err) : 0;
+}
+
+/* Once a feature, and for ten features at most: one line a value would drown the rest. */
+static void tell_unreadable(struct pipeline *p, const struct arrival *a,
+                            const struct record *record, uint32_t which) {
+  struct feature *feature = &p->model->features->each[which];
+  if (feature->told || p->told == 10) return;
+  feature->told = true;
+  p->told++;
+  struct buffer cell = {0};
+  buffer_append_printable(&cell, record->fields[a->in->binding->columns[which]], 40);
+  pipeline_say(p, NOTICE_WARNING,
+               "%s:%llu: record %llu, column %u (%s): `%.*s` is no number to learn from; it counts "
+               "as missing (further ones too)",
+               a->in->name, (unsigned long long)a->line, (unsigned long long)a->end.records,
+               a->in->binding->columns[which] + 1, feature->name, (int)cell.length, cell.data);
+  buffer_clear(&cell);
+}
+
+static struct verdict say_of(struct pipeline *p, const struct arrival *a,
+                             const struct model_found *found, uint32_t missing) {
+  struct model *m = p->model;
+  uint32_t unit = found->match.unit, columns = m->params.som.lattice.columns;
+  struct verdict v = {.seq = m->seq + 1,
+                      .time_ns = a->time_ns,
+                      .unit = unit,
+                      .row = unit / columns,
+                      .column = unit % columns,
+                      .second = found->match.second,
+                      .region = m->regions.region[unit],
+                      .missing = missing,
+                      .distance = (double)found->match.distance,
+                      .source = span_of(a->in->name),
+                      .record = a->text};
+  labels_majority(m->labels, unit, &v.label, NULL);
+  return v;
+}
+
+int pipeline_step(struct pipeline *p, const struct arrival *a, struct error *err) {
+  struct intake *in = a->in;
+  struct model *m = p->model;
+  struct record record;
+  struct placement placement;
+  struct model_found found;
+  in->done = a->end;
+  if (a->bad) return pipeline_bad(p, a, a->bad, err);
+  enum bad_reason bad = decoder_decode(in->decoder, a->text, &record);
+  if (bad) return pipeline_bad(p, a, bad, err);
+  if (!in->binding) {
+    int header = pipeline_bind(p, in, &record, err);
+    if (header) return header < 0 ? -1 : 0;
+  }
+  if (record.count != in->binding->column_count || in->unfit) {
+    return pipeline_bad(p, a, BAD_FIELD_COUNT, err);
+  }
+  features_place(m->features, in->binding, &record, m->raw, &placement);
+  if (placement.unreadable != UINT32_MAX) tell_unreadable(p, a, &record, placement.unreadable);
+  if (!model_find(m, &found)) return pipeline_bad(p, a, BAD_EMPTY, err);
+
+  p->totals.records++;
+  p->totals.good++;
+  p->totals.missing += placement.missing;
+  struct verdict verdict = say_of(p, a, &found, placement.missing);
+  m->seq++;
+  statistics_add(&m->statistics, &found.match, found.adjacent, placement.missing);
+  if (p->params.quality) quality_add(p->params.quality, &m->vector, &found.match, placement.label);
+  if (p->params.emitter && in->out && !in->silent) {
+    p->params.emitter->line(&p->params.fields, &verdict, in->out);
+  }
+  if (!p->params.learn) return 0;
+  if (placement.label.at) labels_add(m->labels, found.match.unit, placement.label);
+  model_learn(m, &found);
+  return 0;
+}
+
+bool pipeline_has_begun(const struct pipeline *p) {
+  return p->model != NULL;
+}
+
+uint64_t pipeline_waiting_since(const struct pipeline *p) {
+  return p->waiting_since;
+}
+
+struct model *pipeline_model(struct pipeline *p) {
+  return p->model;
+}
+
+const struct decoder_row *pipeline_decoder(const struct pipeline *p) {
+  return p->decoder;
+}
+
+char pipeline_delimiter(const struct pipeline *p) {
+  return p->decoding.delimiter;
+}
+
+bool pipeline_header(const struct pipeline *p) {
+  return p->header;
+}
+
+const struct columns *pipeline_columns(const struct pipeline *p) {
+  return &p->columns;
+}
+
+const struct feature_list *pipeline_features(const struct pipeline *p) {
+  return &p->features;
+}
+
+void pipeline_totals(const struct pipeline *p, struct pipeline_totals *t) {
+  *t = p->totals;
+}

@@ -1,0 +1,113 @@
+/*
+ * The way of one record: bytes in, an answer out, a map that has learned.
+ *
+ *   framer -> decoder -> features -> scaler -> som_find -> verdict -> statistics -> emitter ->
+ * som_learn
+ *
+ * It finds before it learns: what is said of a record is said by the map that had not yet seen it.
+ * Until the map has begun, records are held back; pipeline_begin (called by itself once there are
+ * enough, by the owner when the oldest has waited long enough or when all sources have ended)
+ * answers them in order.
+ */
+#ifndef FLOW_PIPELINE_H
+#define FLOW_PIPELINE_H
+
+#include "flow/emitter.h"
+#include "flow/intake.h"
+#include "flow/model.h"
+
+struct pipeline; /* opaque */
+
+enum header_mode { HEADER_AUTO, HEADER_YES, HEADER_NO };
+enum notice_level { NOTICE_WARNING, NOTICE_INFO };
+
+struct pipeline_params {
+  const struct decoder_row *decoder; /* NULL: find out */
+  struct decoder_params decoding;
+  enum header_mode header;
+  const struct columns *columns; /* names from the configuration or a resumed map; NULL: none */
+  size_t most_record_bytes;
+  struct feature_list features; /* as asked for; count 0: auto; borrowed */
+  const char *label;            /* "": none */
+  struct model_params model;
+  bool learn;            /* no: the map is not touched */
+  bool strict;           /* the first bad record is an error */
+  double most_bad_share; /* of all records so far, once 100 were read or at the end; 1: any */
+  uint64_t most_bad;     /* UINT64_MAX: any */
+  const struct emitter_row *emitter; /* NULL: no answers */
+  struct field_list fields;
+  struct quality *quality; /* score: every record is added; or NULL. */
+
+  /* Ways up, given from above. owner is passed back. */
+  void *owner;
+  void (*say)(void *owner, enum notice_level level, const char *text); /* one line, no newline */
+  /* How many records the sources hold, header excluded, or 0 if that can't be known (learn.over:
+     auto). Asked once, when the map begins. pipeline_counts() helps. */
+  uint64_t (*count)(void *owner, const struct pipeline *p);
+  /* The map has just begun: the first checkpoint must be written before this returns. -1 ends the
+   * run. */
+  int (*begun)(void *owner, struct error *err);
+};
+
+/* `model` NULL: a new map. Otherwise the pipeline goes on with it. The pipeline owns the model from
+ * then on. */
+struct pipeline *pipeline_new(const struct pipeline_params *params, struct model *model);
+void pipeline_free(struct pipeline *p);
+
+/* Bytes that came from a source at now_ns (wall clock, since 1970). Borrowed for the call. Answers
+   are appended to in->out. -1: err says why this source (ERROR_DATA: its header doesn't fit) or the
+   run (strict, too many bad) can't go on. */
+int pipeline_feed(struct pipeline *p, struct intake *in, const char *bytes, size_t length,
+                  uint64_t now_ns, struct error *err);
+/* The source has ended: its last record needs no newline. It may stay held until the map begins. */
+int pipeline_end(struct pipeline *p, struct intake *in, uint64_t now_ns, struct error *err);
+/* The next pass over a source that has ended and is idle: from its beginning again. */
+void pipeline_rewind(struct pipeline *p, struct intake *in);
+/* A source that goes on further down (intake_resume) shows its beginning: its header, if it has
+   one, says in which order its columns stand. Call it before the first feed; ERROR_DATA as for a
+   header that came by feed. */
+int pipeline_head(struct pipeline *p, struct intake *in, const char *bytes, size_t length,
+                  struct error *err);
+/* A peer has gone: its partial record is dropped, what it has in the warm-up is learned without an
+   answer. Afterwards in->out may vanish; free it when idle. */
+void pipeline_forget(struct pipeline *p, struct intake *in);
+
+bool pipeline_has_begun(const struct pipeline *p);
+/* When the oldest held-back record came (wall clock); 0: none waits. */
+uint64_t pipeline_waiting_since(const struct pipeline *p);
+/* Begin with what there is (warm-up time is over, or all sources have ended). Does nothing without
+   a whole record. provisional: scales will be estimated anew as records come. */
+int pipeline_begin(struct pipeline *p, bool provisional, struct error *err);
+/* At the end of the run: the share of bad records, judged once more. */
+int pipeline_verify(const struct pipeline *p, struct error *err);
+
+struct model *pipeline_model(struct pipeline *p); /* NULL before the map has begun */
+
+/* What was found, for the checkpoint's configuration. Valid once begun. */
+const struct decoder_row *pipeline_decoder(const struct pipeline *p);
+char pipeline_delimiter(const struct pipeline *p);
+bool pipeline_header(const struct pipeline *p);
+const struct columns *pipeline_columns(const struct pipeline *p);
+const struct feature_list *pipeline_features(const struct pipeline *p); /* resolved */
+
+/* To count a source's records with the format at hand: begin, feed all its bytes, end. Its header
+ * and empty lines don't count. */
+struct pipeline_counter {
+  struct framer framer;
+  struct buffer partial;
+  uint64_t records;
+  bool first;
+};
+void pipeline_count_begin(const struct pipeline *p, struct pipeline_counter *c);
+void pipeline_count_feed(const struct pipeline *p, struct pipeline_counter *c, const char *bytes,
+                         size_t length);
+/* The count; frees what c holds. */
+uint64_t pipeline_count_end(const struct pipeline *p, struct pipeline_counter *c);
+
+struct pipeline_totals {
+  uint64_t bytes, records, good, bad[BAD_REASONS], missing;
+};
+void pipeline_totals(const struct pipeline *p,
+                     struct pipeline_totals *t); /* of this run, all intakes */
+
+#endif

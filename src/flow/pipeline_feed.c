@@ -1,0 +1,160 @@
+/* Bytes become arrivals: framing, partial records, the format found, sources that end. */
+#include <stdlib.h>
+
+#include "flow/detect.h"
+#include "flow/pipeline_private.h"
+
+static void open_decoder(struct pipeline *p, struct intake *in) {
+  in->decoder = decoder_new(p->decoder, &p->decoding);
+  framer_init(&in->framer, p->decoder->framer, p->params.most_record_bytes, p->decoding.delimiter);
+}
+
+static struct span without_mark(struct span text) {
+  if (text.length < 3 || memcmp(text.at, "\xEF\xBB\xBF", 3) != 0) return text;
+  return (struct span){text.at + 3, text.length - 3};
+}
+
+static int arrive(struct pipeline *p, struct intake *in, const struct frame *frame, uint64_t now_ns,
+                  struct error *err) {
+  struct arrival a = {.in = in, .text = frame->text, .bad = frame->bad, .time_ns = now_ns};
+  if (in->read.offset == 0) a.text = without_mark(a.text);
+  a.line = in->read.lines + 1;
+  in->read.offset += frame->bytes;
+  in->read.lines += frame->lines;
+  if (!a.bad && span_trim(a.text).length == 0) { /* an empty line is no record */
+    if (!in->held) in->done = in->read;
+    return 0;
+  }
+  in->read.records++;
+  a.end = in->read;
+  if (!a.bad && memchr(a.text.at, '\0', a.text.length)) a.bad = BAD_NUL;
+  return p->model ? pipeline_step(p, &a, err) : pipeline_hold(p, &a, err);
+}
+
+/* All whole records of bytes[0..length); *used: how many bytes are done with. */
+static int drain(struct pipeline *p, struct intake *in, const char *bytes, size_t length,
+                 size_t *used, uint64_t now_ns, struct error *err) {
+  struct frame frame;
+  size_t skipped;
+  *used = 0;
+  while (framer_next(&in->framer, bytes + *used, length - *used, &frame, &skipped)) {
+    *used += frame.consumed;
+    if (arrive(p, in, &frame, now_ns, err)) return -1;
+  }
+  *used += skipped;
+  return 0;
+}
+
+static int drain_partial(struct pipeline *p, struct intake *in, uint64_t now_ns,
+                         struct error *err) {
+  size_t used;
+  if (!in->decoder) open_decoder(p, in);
+  int status = drain(p, in, in->partial.data, in->partial.length, &used, now_ns, err);
+  buffer_consume(&in->partial, used);
+  return status;
+}
+
+static void wait_for_format(struct pipeline *p, struct intake *in) {
+  if (in->waiting) return;
+  in->waiting = true;
+  in->next_waiting = NULL;
+  struct intake **last = &p->waiting;
+  while (*last) last = &(*last)->next_waiting;
+  *last = in;
+}
+
+static void stop_waiting(struct pipeline *p, struct intake *in) {
+  for (struct intake **at = &p->waiting; *at; at = &(*at)->next_waiting) {
+    if (*at != in) continue;
+    *at = in->next_waiting;
+    in->waiting = false;
+    return;
+  }
+}
+
+int pipeline_find_format(struct pipeline *p, struct error *err) {
+  struct intake *first = p->waiting;
+  if (!p->decoder && first) {
+    struct span bytes = without_mark(buffer_span(&first->partial));
+    p->decoder = detect_format(bytes, &p->decoding.delimiter);
+    if (!p->decoder) {
+      return error_set(err, ERROR_DATA,
+                       "%s: no format fits its first records: a table has as many fields in "
+                       "each, by tab, comma, semicolon or blanks, and more numbers than words; "
+                       "-i csv or -i tsv says what it is",
+                       first->name);
+    }
+  }
+  while (p->waiting) {
+    struct intake *in = p->waiting;
+    stop_waiting(p, in);
+    if (drain_partial(p, in, p->waiting_since, err)) return -1;
+  }
+  return 0;
+}
+
+int pipeline_feed(struct pipeline *p, struct intake *in, const char *bytes, size_t length,
+                  uint64_t now_ns, struct error *err) {
+  p->totals.bytes += length;
+  if (!p->model && p->waiting_since == 0 && length > 0) p->waiting_since = now_ns;
+  if (!p->decoder) {
+    buffer_append(&in->partial, bytes, length);
+    wait_for_format(p, in);
+    bool enough = detect_ready(buffer_span(&p->waiting->partial)) ||
+                  in->partial.length > p->params.most_record_bytes;
+    return enough ? pipeline_find_format(p, err) : 0;
+  }
+  if (!in->decoder) open_decoder(p, in);
+  if (in->partial.length) {
+    buffer_append(&in->partial, bytes, length);
+    return drain_partial(p, in, now_ns, err);
+  }
+  size_t used;
+  if (drain(p, in, bytes, length, &used, now_ns, err)) return -1;
+  buffer_append(&in->partial, bytes + used, length - used);
+  return 0;
+}
+
+int pipeline_end(struct pipeline *p, struct intake *in, uint64_t now_ns, struct error *err) {
+  if (!p->decoder && in->partial.length && pipeline_find_format(p, err)) return -1;
+  while (in->decoder) {
+    struct frame frame;
+    struct span rest = buffer_span(&in->partial);
+    if (!framer_last(&in->framer, rest.at, rest.length, &frame)) break;
+    int status = arrive(p, in, &frame, now_ns, err);
+    buffer_consume(&in->partial, frame.consumed);
+    if (status || drain_partial(p, in, now_ns, err)) return -1;
+  }
+  if (!in->held) in->done = in->read;
+  return 0;
+}
+
+void pipeline_rewind(struct pipeline *p, struct intake *in) {
+  (void)p;
+  in->done = in->read = (struct intake_position){0};
+  in->heads = true;
+  feature_binding_free(in->binding);
+  in->binding = NULL;
+  buffer_reset(&in->partial);
+}
+
+void pipeline_forget(struct pipeline *p, struct intake *in) {
+  stop_waiting(p, in);
+  in->out = NULL;
+  buffer_reset(&in->partial);
+}
+
+int pipeline_head(struct pipeline *p, struct intake *in, const char *bytes, size_t length,
+                  struct error *err) {
+  struct frame frame;
+  size_t skipped;
+  struct record record;
+  if (!p->model || !p->decoder) return 0;
+  if (!in->decoder) open_decoder(p, in);
+  struct framer framer = in->framer;
+  if (!framer_next(&framer, bytes, length, &frame, &skipped) || frame.bad) return 0;
+  if (decoder_decode(in->decoder, without_mark(frame.text), &record)) return 0;
+  if (!pipeline_is_header(p, &record)) return 0;
+  in->heads = true;
+  return pipeline_bind(p, in, &record, err) < 0 ? -1 : 0;
+}

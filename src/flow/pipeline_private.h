@@ -1,0 +1,65 @@
+/* What the pipeline's files share; for pipeline*.c only. */
+#ifndef FLOW_PIPELINE_PRIVATE_H
+#define FLOW_PIPELINE_PRIVATE_H
+
+#include "flow/pipeline.h"
+#include "flow/schema.h"
+
+enum { PIPELINE_HOLD_BYTES = 4 << 20, PIPELINE_MOST_FIELDS = 1 << 20 };
+
+/* One record on its way. */
+struct arrival {
+  struct intake *in;
+  struct span text;
+  enum bad_reason bad;        /* known from framing */
+  uint64_t line;              /* where it begins, from 1 */
+  struct intake_position end; /* the source's position behind it */
+  uint64_t time_ns;
+};
+
+/* One held back: its text lies in `hold`, which may move. */
+struct held {
+  struct arrival arrival;
+  size_t at;
+  bool header;
+};
+
+struct pipeline {
+  struct pipeline_params params;
+  struct model *model; /* NULL until it has begun */
+
+  const struct decoder_row *decoder; /* NULL until the format is known */
+  struct decoder_params decoding;
+  bool header;
+  struct columns columns;
+  struct feature_list features; /* resolved */
+
+  struct buffer hold;
+  struct held *held;
+  uint64_t held_count, held_room;
+  uint64_t waiting_since;
+  struct intake *waiting; /* those whose bytes wait for the format */
+
+  struct pipeline_totals totals;
+  unsigned told; /* complaints about unreadable values so far */
+};
+
+void pipeline_say(struct pipeline *p, enum notice_level level, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Counts a bad record; -1 if that ends the run. */
+int pipeline_bad(struct pipeline *p, const struct arrival *a, enum bad_reason reason,
+                 struct error *err);
+/* The way of one record through the begun map. */
+int pipeline_step(struct pipeline *p, const struct arrival *a, struct error *err);
+/* An arrival that has to wait: copied. -1 as pipeline_begin, which it calls when there are enough.
+ */
+int pipeline_hold(struct pipeline *p, const struct arrival *a, struct error *err);
+/* The first record of a source: 1 it was a header, 0 it is data; -1 its header doesn't fit. */
+int pipeline_bind(struct pipeline *p, struct intake *in, const struct record *record,
+                  struct error *err);
+bool pipeline_is_header(const struct pipeline *p, const struct record *record);
+/* Finds the format from the bytes that wait and lets them all through. final: no more will come. */
+int pipeline_find_format(struct pipeline *p, struct error *err);
+void pipeline_free_held(struct pipeline *p);
+
+#endif

@@ -1,0 +1,23 @@
+/* Transforms of a number. */
+#include "flow/transform.h"
+
+#include <math.h>
+#include <string.h>
+
+/* libm's log1p may differ by an ulp from machine to machine; the value is rounded to float
+   before it enters the map. */
+static double transform_log1p(double value) {
+  return log1p(value);
+}
+
+const struct transform_row transform_table[] = {
+    {"none", "the number as it is", NULL},
+    {"log1p", "log(1 + x): for counts and sizes; below -1 there is no value", transform_log1p},
+    {NULL, NULL, NULL}};
+
+const struct transform_row *transform_row(const char *name) {
+  for (const struct transform_row *row = transform_table; row->name; row++) {
+    if (strcmp(row->name, name) == 0) return row;
+  }
+  return NULL;
+}
