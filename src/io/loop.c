@@ -1,0 +1,284 @@
+/* The stages of a run: reading, draining, parting, over. All that has happened in a turn of the
+   loop is settled at its end, before it sleeps. */
+#include <errno.h>
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "io/clock.h"
+#include "io/log.h"
+#include "io/loop_private.h"
+
+enum { PATIENCE_MS = 10000, PARTING_MS = 1000 };
+
+/* --- the end --- */
+
+void loop_over(struct loop *l, enum loop_end end) {
+  if (l->stage == LOOP_OVER) return;
+  l->stage = LOOP_OVER;
+  l->end = end;
+  uv_stop(&l->uv);
+}
+
+static void note_failure(struct loop *l, const struct error *err) {
+  if (l->end == LOOP_FAILED) {
+    log_say(LOG_LEVEL_ERROR, "%s", err->text);
+  } else {
+    l->error = *err;
+    l->end = LOOP_FAILED;
+  }
+}
+
+void loop_drain(struct loop *l, bool begin, bool provisional) {
+  struct error err;
+  if (l->stage != LOOP_READING) return;
+  l->stage = LOOP_DRAINING;
+  reader_pause(&l->reader);
+  loop_listen_stop(l);
+  peers_stop(&l->peers);
+  if (begin && pipeline_begin(l->pipeline, provisional, &err)) note_failure(l, &err);
+}
+
+void loop_fail(struct loop *l, const struct error *err, bool begin) {
+  note_failure(l, err);
+  loop_drain(l, begin, true);
+}
+
+static void save_last(struct loop *l) {
+  struct error err;
+  if (loop_save_final(l, &err)) note_failure(l, &err);
+}
+
+/* All is written. */
+static void conclude(struct loop *l) {
+  struct error err;
+  int lost = l->sink ? sink_finish(l->sink) : 0;
+  if (lost) {
+    error_set(&err, ERROR_IO, "standard output: %s", strerror(lost));
+    note_failure(l, &err);
+  } else {
+    save_last(l);
+  }
+  if (l->peers.count == 0) {
+    loop_over(l, l->end);
+    return;
+  }
+  l->stage = LOOP_PARTING;
+  peers_part(&l->peers);
+  uv_timer_stop(&l->limit);
+}
+
+static void output_failed(struct loop *l, int error) {
+  struct error err;
+  if (error == EPIPE) {
+    save_last(l);
+    loop_over(l, l->end == LOOP_FAILED ? LOOP_FAILED : LOOP_PIPE_CLOSED);
+  } else {
+    error_set(&err, ERROR_IO, "standard output: %s", strerror(error));
+    note_failure(l, &err);
+    loop_over(l, LOOP_FAILED);
+  }
+}
+
+/* --- patience --- */
+
+static void on_limit(uv_timer_t *timer) {
+  struct loop *l = timer->data;
+  struct error err;
+  if (l->stage == LOOP_PARTING) {
+    loop_over(l, l->end);
+  } else if (l->sink && !sink_done(l->sink)) {
+    loop_save_abandon(l);
+    error_set(&err, ERROR_TEMPORARY,
+              "standard output: the consumer is stuck; %llu bytes of answers are not written",
+              (unsigned long long)(sink_handed(l->sink) - sink_written(l->sink)));
+    note_failure(l, &err);
+    loop_over(l, LOOP_FAILED);
+  } else {
+    log_say(LOG_LEVEL_WARNING, "peers that took no answers are cut off");
+    peers_close(&l->peers);
+  }
+}
+
+static void limit(struct loop *l, uint64_t milliseconds) {
+  if (!uv_is_active((uv_handle_t *)&l->limit)) {
+    uv_timer_start(&l->limit, on_limit, milliseconds, 0);
+  }
+}
+
+static void signal_came(void *owner, int number) {
+  struct loop *l = owner;
+  if (number == SIGUSR1) loop_save_ask(l);
+  if (number == SIGUSR2 && l->params.statistics) {
+    log_erase();
+    l->params.statistics(l->params.owner);
+  }
+  if (number != SIGINT && number != SIGTERM) return;
+  if (number == SIGINT && l->interrupts++ > 0) {
+    loop_over(l, LOOP_INTERRUPTED);
+    return;
+  }
+  loop_drain(l, true, true);
+  limit(l, PATIENCE_MS);
+}
+
+/* --- a turn --- */
+
+static void settle(struct loop *l) {
+  if (l->sequence_over && l->socket_count == 0) loop_drain(l, true, false);
+  loop_feed_settle(l);
+  int error = l->sink ? sink_error(l->sink) : 0;
+  if (error) {
+    output_failed(l, error);
+    return;
+  }
+  if (l->save.broken) {
+    loop_over(l, LOOP_FAILED);
+    return;
+  }
+  loop_save_settle(l);
+  bool written = (!l->sink || sink_done(l->sink)) && peers_written(&l->peers);
+  if (l->stage == LOOP_DRAINING && written) conclude(l);
+  if (l->stage == LOOP_PARTING) limit(l, PARTING_MS);
+  if (l->stage == LOOP_PARTING && l->peers.count == 0) loop_over(l, l->end);
+}
+
+static void on_turn(uv_prepare_t *turn) {
+  struct loop *l = turn->data;
+  if (l->stage != LOOP_OVER) settle(l);
+}
+
+static void on_tick(uv_timer_t *timer) {
+  struct loop *l = timer->data;
+  struct pipeline_totals totals;
+  struct buffer line = {0};
+  struct model *m = pipeline_model(l->pipeline);
+  pipeline_totals(l->pipeline, &totals);
+  struct progress_figures figures = {.now_ns = clock_steady_ns(),
+                                     .records = totals.records,
+                                     .bytes = totals.bytes,
+                                     .error = m ? m->statistics.recent_distance : (double)NAN,
+                                     .radius = m ? som_radius(m->som) : (double)NAN};
+  progress_line(&l->progress, &figures, &line);
+  buffer_append_byte(&line, '\0');
+  log_overwrite(line.data);
+  buffer_clear(&line);
+}
+
+/* --- life --- */
+
+static void output_moved(void *owner) {
+  (void)owner; /* it has woken the loop: the turn's end does the rest */
+}
+
+static void init_timer(struct loop *l, uv_timer_t *timer) {
+  uv_timer_init(&l->uv, timer);
+  timer->data = l;
+}
+
+static void init(struct loop *l) {
+  if (uv_loop_init(&l->uv)) abort();
+  uv_prepare_init(&l->uv, &l->turn);
+  l->turn.data = l;
+  init_timer(l, &l->limit);
+  init_timer(l, &l->tick);
+  signals_open(&l->signals, &l->uv, l, signal_came);
+  loop_feed_open(l);
+  loop_save_open(l);
+}
+
+static enum sequence_start start_of(const struct loop_params *params) {
+  if (params->frozen || strcmp(params->start, "begin") == 0) return SEQUENCE_BEGIN;
+  return strcmp(params->start, "end") == 0 ? SEQUENCE_END : SEQUENCE_RESUME;
+}
+
+static int open_all(struct loop *l, struct error *err) {
+  const struct loop_params *p = &l->params;
+  if (source_verify(p->sources, p->source_count, err)) return -1;
+  if (p->emitter) {
+    l->sink = sink_new(&l->uv, STDOUT_FILENO, l, output_moved, err);
+    if (!l->sink) return -1;
+  }
+  struct buffer *out = l->sink ? sink_buffer(l->sink) : NULL;
+  sequence_init(&l->sequence, p->sources, p->source_count, start_of(p), p->passes, out);
+  if (p->emitter && p->write_header) p->emitter->header(&p->fields, &l->greeting);
+  return loop_listen_open(l, err) || loop_listen_start(l, err) ? -1 : 0;
+}
+
+struct loop *loop_new(const struct loop_params *params, struct error *err) {
+  struct loop *l = calloc(1, sizeof *l);
+  if (!l) abort();
+  l->params = *params;
+  if (params->frozen) {
+    l->params.store = NULL;
+    l->params.passes = 1;
+  }
+  init(l);
+  if (open_all(l, err) == 0) return l;
+  loop_free(l);
+  return NULL;
+}
+
+void loop_say(void *owner, enum notice_level level, const char *text) {
+  (void)owner;
+  log_say(level == NOTICE_WARNING ? LOG_LEVEL_WARNING : LOG_LEVEL_INFO, "%s", text);
+}
+
+uint64_t loop_count(void *owner, const struct pipeline *p) {
+  const struct loop *l = owner;
+  return l->socket_count ? 0 : sequence_records(&l->sequence, p);
+}
+
+int loop_import(struct loop *l, const struct store_map *map, struct error *err) {
+  if (l->params.frozen) return 0;
+  loop_save_import(l, map);
+  return sequence_import(&l->sequence, &map->state, err);
+}
+
+static void start(struct loop *l) {
+  bool speaks = l->sequence.count > 0 || !l->params.peers_answered;
+  if (l->sink && speaks) {
+    buffer_append(sink_buffer(l->sink), l->greeting.data, l->greeting.length);
+  }
+  uv_prepare_start(&l->turn, on_turn);
+  loop_save_start(l);
+  if (l->params.progress) {
+    uint64_t total = l->socket_count ? 0 : sequence_bytes(&l->sequence);
+    progress_begin(&l->progress, clock_steady_ns(), total);
+    uv_timer_start(&l->tick, on_tick, PROGRESS_EVERY_MS, PROGRESS_EVERY_MS);
+  }
+  loop_feed_next(l);
+}
+
+enum loop_end loop_run(struct loop *l, struct pipeline *pipeline, struct error *err) {
+  l->pipeline = pipeline;
+  start(l);
+  while (l->stage != LOOP_OVER) uv_run(&l->uv, UV_RUN_DEFAULT);
+  log_erase();
+  if (l->end == LOOP_FAILED && err) *err = l->error;
+  return l->end;
+}
+
+void loop_free(struct loop *l) {
+  if (!l) return;
+  l->pipeline = NULL; /* it has gone before */
+  l->stage = LOOP_OVER;
+  loop_listen_stop(l);
+  loop_save_close(l);
+  loop_feed_close(l);
+  signals_close(&l->signals);
+  sink_close(l->sink);
+  uv_close((uv_handle_t *)&l->turn, NULL);
+  uv_close((uv_handle_t *)&l->limit, NULL);
+  uv_close((uv_handle_t *)&l->tick, NULL);
+  while (uv_run(&l->uv, UV_RUN_DEFAULT)) {
+  }
+  uv_loop_close(&l->uv);
+  sequence_clear(&l->sequence);
+  peers_clear(&l->peers);
+  loop_listen_clear(l);
+  buffer_clear(&l->greeting);
+  free(l);
+}

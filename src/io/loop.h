@@ -1,0 +1,65 @@
+/*
+ * The event loop: sources in, answers out, signals, timers. Everything between the machine and the
+ * pure floors; with its neighbours in io the only room that sees uv.h. One thread runs it; a writer
+ * thread serves a standard output that may block, a saver thread the checkpoint.
+ *
+ * The order of a run: loop_new, pipeline_new with the loop as owner, loop_import if a map is
+ * resumed, loop_run, pipeline_free, loop_free, store_close.
+ */
+#ifndef IO_LOOP_H
+#define IO_LOOP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "core/safetensors.h"
+#include "flow/pipeline.h"
+#include "io/store.h"
+
+struct loop_params {
+  const char *const *sources; /* SOURCE as the user wrote them, in order; borrowed to the end */
+  size_t source_count;
+  const char *start; /* input.start: resume, begin, end */
+  uint64_t passes;
+  bool frozen;         /* files from their beginning; nothing stored */
+  bool peers_answered; /* answers to stream peers go back to them */
+  uint64_t warmup_ns;
+  struct store *store;               /* NULL: nothing is kept */
+  uint64_t every_records, every_ns;  /* checkpoints; 0: not by that */
+  bool progress;                     /* show it; stderr is a terminal */
+  bool write_header;                 /* first line names the fields, on each output */
+  const struct emitter_row *emitter; /* NULL: nothing is written at all (score) */
+  struct field_list fields;
+
+  /* Adds to a checkpoint's state what the floors above know (configuration texts). May be NULL. */
+  void *owner;
+  void (*export)(void *owner, struct state *state);
+  void (*statistics)(void *owner); /* USR2: print them on stderr; may be NULL */
+};
+
+enum loop_end {
+  LOOP_DONE,        /* sources ended or a signal asked for the end: exit 0 */
+  LOOP_PIPE_CLOSED, /* the consumer went away: die of SIGPIPE (ignored until then) after cleaning
+                       up */
+  LOOP_INTERRUPTED, /* a second INT: 130 at once, by _exit: threads may still be at work */
+  LOOP_FAILED,      /* err says why */
+};
+
+struct loop; /* opaque */
+
+/* Opens all that listens and standard output; verifies the other SOURCEs (source_verify does so
+   without opening anything). ERROR_NO_INPUT names the first that can't be had. */
+struct loop *loop_new(const struct loop_params *params, struct error *err);
+/* For the pipeline's callbacks of the same names; pipeline_params.owner is the loop. */
+void loop_say(void *loop, enum notice_level level, const char *text);
+uint64_t loop_count(void *loop, const struct pipeline *p); /* passes are counted in */
+int loop_begun(void *loop, struct error *err);
+/* Source positions and the map's id from the checkpoint we resume from. */
+int loop_import(struct loop *loop, const struct store_map *map, struct error *err);
+/* err is filled with LOOP_FAILED only. */
+enum loop_end loop_run(struct loop *loop, struct pipeline *pipeline, struct error *err);
+/* After pipeline_free: records held back refer to the loop's intakes. NULL is fine. */
+void loop_free(struct loop *loop);
+
+#endif

@@ -1,0 +1,186 @@
+/* From readers and peers into the pipeline, one source of the sequence after another; and the
+   warm-up's patience. */
+#include <errno.h>
+#include <string.h>
+
+#include "io/clock.h"
+#include "io/log.h"
+#include "io/loop_private.h"
+
+enum { LEAST_WAIT_MS = 100 };
+
+static struct intake *intake_now(struct loop *l) {
+  return l->sequence.now->intake;
+}
+
+/* --- the sequence --- */
+
+static void leave_now(struct loop *l, bool ended) {
+  reader_leave(&l->reader);
+  sequence_leave(&l->sequence, ended);
+}
+
+static void came(void *owner, const char *bytes, size_t length) {
+  struct loop *l = owner;
+  struct error err;
+  if (pipeline_feed(l->pipeline, intake_now(l), bytes, length, clock_wall_ns(), &err)) {
+    loop_fail(l, &err, false);
+  }
+  if (!l->sink) return;
+  sink_flush(l->sink);
+  if (sink_full(l->sink)) reader_pause(&l->reader);
+}
+
+static void ended(void *owner, int error) {
+  struct loop *l = owner;
+  struct error err;
+  if (error) {
+    error_set(&err, ERROR_IO, "%s: %s", intake_now(l)->name, strerror(error));
+    leave_now(l, false);
+    loop_fail(l, &err, true);
+    return;
+  }
+  int status = pipeline_end(l->pipeline, intake_now(l), clock_wall_ns(), &err);
+  leave_now(l, true);
+  if (status) {
+    loop_fail(l, &err, false);
+  } else {
+    loop_feed_next(l);
+  }
+}
+
+void loop_feed_next(struct loop *l) {
+  struct error err;
+  if (sequence_next(&l->sequence, l->pipeline, &err)) {
+    loop_fail(l, &err, true);
+  } else if (!l->sequence.now) {
+    l->sequence_over = true;
+  } else if (reader_enter(&l->reader, l->sequence.now->source.fds[0])) {
+    error_set(&err, ERROR_IO, "%s: %s", intake_now(l)->name, strerror(errno));
+    loop_fail(l, &err, true);
+  }
+}
+
+/* --- peers --- */
+
+static uint64_t bad_records(const struct loop *l) {
+  struct pipeline_totals totals;
+  uint64_t bad = 0;
+  pipeline_totals(l->pipeline, &totals);
+  for (int reason = 0; reason < BAD_REASONS; reason++) bad += totals.bad[reason];
+  return bad;
+}
+
+/* What one peer sent doesn't fit: it alone goes. Strictness and the share of bad records are the
+   run's affair, and so is a map that can't begin. */
+static bool refuse_peer(struct loop *l, const struct error *err, uint64_t bad_before) {
+  bool its_own = err->kind == ERROR_DATA && bad_records(l) == bad_before &&
+                 (pipeline_has_begun(l->pipeline) || !pipeline_decoder(l->pipeline));
+  if (its_own) {
+    log_say(LOG_LEVEL_WARNING, "a peer was turned away: %s", err->text);
+  } else {
+    loop_fail(l, err, false);
+  }
+  return false;
+}
+
+static bool peer_came(void *owner, struct intake *in, const char *bytes, size_t length) {
+  struct loop *l = owner;
+  struct error err;
+  uint64_t bad = bad_records(l);
+  if (l->stage != LOOP_READING) return true;
+  int status = pipeline_feed(l->pipeline, in, bytes, length, clock_wall_ns(), &err);
+  return status ? refuse_peer(l, &err, bad) : true;
+}
+
+static bool peer_ended(void *owner, struct intake *in) {
+  struct loop *l = owner;
+  struct error err;
+  uint64_t bad = bad_records(l);
+  return pipeline_end(l->pipeline, in, clock_wall_ns(), &err) ? refuse_peer(l, &err, bad) : true;
+}
+
+static void peer_gone(void *owner, struct intake *in) {
+  struct loop *l = owner;
+  if (l->pipeline) pipeline_forget(l->pipeline, in);
+}
+
+static void peer_moved(void *owner) {
+  struct loop *l = owner;
+  loop_listen_settle(l);
+}
+
+/* --- warm-up --- */
+
+static uint64_t milliseconds(uint64_t ns) {
+  return (ns + CLOCK_MILLISECOND_NS - 1) / CLOCK_MILLISECOND_NS;
+}
+
+/* How long the oldest record may still wait. */
+static uint64_t patience_ns(const struct loop *l) {
+  uint64_t since = pipeline_waiting_since(l->pipeline), now = clock_wall_ns();
+  uint64_t waited = now > since ? now - since : 0;
+  return waited < l->params.warmup_ns ? l->params.warmup_ns - waited : 0;
+}
+
+static void on_warmup(uv_timer_t *timer) {
+  struct loop *l = timer->data;
+  struct error err;
+  if (pipeline_waiting_since(l->pipeline) == 0 || patience_ns(l) > 0) return;
+  if (pipeline_begin(l->pipeline, true, &err)) loop_fail(l, &err, false);
+  if (pipeline_waiting_since(l->pipeline) == 0) return;
+  /* Not one whole record yet: asking again at once would never let the loop sleep. */
+  uint64_t wait = milliseconds(l->params.warmup_ns);
+  uv_timer_start(timer, on_warmup, wait > LEAST_WAIT_MS ? wait : LEAST_WAIT_MS, 0);
+}
+
+/* A file that is always ready will soon have brought enough. */
+static bool is_trickling(const struct loop *l) {
+  return !l->sequence.now || reader_waits(&l->reader);
+}
+
+static void settle_warmup(struct loop *l) {
+  bool armed = uv_is_active((uv_handle_t *)&l->warmup);
+  bool wanted = l->stage == LOOP_READING && !pipeline_has_begun(l->pipeline) &&
+                pipeline_waiting_since(l->pipeline) != 0 && is_trickling(l);
+  if (wanted && !armed) uv_timer_start(&l->warmup, on_warmup, milliseconds(patience_ns(l)), 0);
+  if (!wanted && armed) uv_timer_stop(&l->warmup);
+}
+
+/* --- all of it --- */
+
+void loop_feed_open(struct loop *l) {
+  l->reader.owner = l;
+  l->reader.came = came;
+  l->reader.ended = ended;
+  reader_open(&l->reader, &l->uv);
+  l->peers.owner = l;
+  l->peers.came = peer_came;
+  l->peers.ended = peer_ended;
+  l->peers.gone = peer_gone;
+  l->peers.moved = peer_moved;
+  peers_open(&l->peers, &l->uv);
+  uv_timer_init(&l->uv, &l->warmup);
+  l->warmup.data = l;
+}
+
+void loop_feed_settle(struct loop *l) {
+  if (l->sink) {
+    sink_flush(l->sink);
+    l->full = l->full ? !sink_eased(l->sink) : sink_full(l->sink);
+  }
+  bool may_read = l->stage == LOOP_READING && !l->full;
+  peers_settle(&l->peers, may_read);
+  if (may_read) {
+    reader_go(&l->reader);
+  } else {
+    reader_pause(&l->reader);
+  }
+  settle_warmup(l);
+}
+
+void loop_feed_close(struct loop *l) {
+  reader_close(&l->reader);
+  peers_close(&l->peers);
+  uv_close((uv_handle_t *)&l->warmup, NULL);
+}

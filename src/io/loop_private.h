@@ -1,0 +1,106 @@
+/* What the loop's files share; for loop*.c only. */
+#ifndef IO_LOOP_PRIVATE_H
+#define IO_LOOP_PRIVATE_H
+
+#include <uv.h>
+
+#include "io/listener.h"
+#include "io/loop.h"
+#include "io/peer.h"
+#include "io/progress.h"
+#include "io/reader.h"
+#include "io/sequence.h"
+#include "io/signals.h"
+#include "io/sink.h"
+
+enum loop_stage {
+  LOOP_READING,
+  LOOP_DRAINING, /* nothing more is read; answers are still being written */
+  LOOP_PARTING,  /* all is written and saved; peers get a moment to read it */
+  LOOP_OVER,
+};
+
+/* A state of what is learned, told from others by how far it has come. */
+struct loop_mark {
+  bool known;
+  uint64_t seq, sources; /* the model's, and the hash of the positions */
+};
+
+struct loop_save {
+  enum { SAVE_IDLE, SAVE_WRITING, SAVE_WRITTEN } phase; /* WRITTEN: waits for answers to be */
+  struct safetensors_metadata metadata;
+  struct buffer sources;             /* positions as the state lends them */
+  struct loop_mark taken, committed; /* the last snapshot; the last checkpoint in place */
+  uint64_t sink_mark;                /* bytes of answers the snapshot counts */
+  bool asked, due;                   /* by USR1, by the clock */
+  bool told;                         /* USR1 hears what became of it */
+  bool broken;                       /* the first one failed: no answer may be written */
+  int sync_error;                    /* of the answers' file; the saver thread's until joined */
+  uint64_t complained_ns;            /* when a failure was last said */
+  bool failing;
+  uv_async_t written;
+  uv_timer_t period;
+};
+
+struct loop {
+  struct loop_params params;
+  uv_loop_t uv;
+  uv_prepare_t turn;
+  uv_timer_t warmup, limit, tick;
+  struct signals signals;
+  unsigned interrupts;
+
+  struct pipeline *pipeline; /* from loop_run on */
+  struct sequence sequence;
+  struct reader reader;
+  bool sequence_over;
+
+  struct source *sockets;
+  size_t socket_count;
+  struct listener *listeners;
+  size_t listener_count;
+  struct peers peers;
+  struct buffer greeting; /* the line that names the fields */
+
+  struct sink *sink; /* NULL: nobody is answered on standard output */
+  bool full;         /* it has more than it should; sources wait */
+  struct loop_save save;
+  struct progress progress;
+
+  enum loop_stage stage;
+  enum loop_end end;
+  struct error error;
+};
+
+/* Stages (loop.c). */
+void loop_drain(struct loop *l, bool begin, bool provisional); /* reads no more */
+/* The run has failed: the first error stays. begin: what is held back is answered first. */
+void loop_fail(struct loop *l, const struct error *err, bool begin);
+void loop_over(struct loop *l, enum loop_end end);
+
+/* Bytes on their way to the pipeline (loop_feed.c). */
+void loop_feed_open(struct loop *l);
+void loop_feed_close(struct loop *l);
+void loop_feed_next(struct loop *l);   /* opens the next source of the sequence */
+void loop_feed_settle(struct loop *l); /* pauses and goes on as the sink's marks say */
+
+/* Sockets (loop_listen.c). */
+int loop_listen_open(struct loop *l, struct error *err);
+int loop_listen_start(struct loop *l, struct error *err);
+void loop_listen_stop(struct loop *l);
+void loop_listen_settle(struct loop *l);
+void loop_listen_clear(struct loop *l);
+
+/* Checkpoints (loop_save.c). */
+void loop_save_open(struct loop *l);
+void loop_save_close(struct loop *l);
+void loop_save_start(struct loop *l);
+void loop_save_import(struct loop *l, const struct store_map *map);
+void loop_save_ask(struct loop *l); /* USR1 */
+void loop_save_settle(struct loop *l);
+/* Answers are written, or will never be: the last one, if there is anything new. */
+int loop_save_final(struct loop *l, struct error *err);
+/* The consumer is stuck: nothing new, but what only waits for its rename and may have it. */
+void loop_save_abandon(struct loop *l);
+
+#endif

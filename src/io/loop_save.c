@@ -1,0 +1,229 @@
+/* When a checkpoint is taken, and when it may take its place: after the answers it counts. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "base/hash.h"
+#include "config.h"
+#include "io/clock.h"
+#include "io/log.h"
+#include "io/loop_private.h"
+
+static const uint64_t complain_every_ns = 60 * CLOCK_SECOND_NS;
+
+/* --- what is saved --- */
+
+static void note_id(struct safetensors_metadata *metadata) {
+  uint64_t id;
+  char digits[HASH_TEXT_BYTES + 1] = "";
+  if (safetensors_noted(metadata, "map.id")) return;
+  if (getrandom(&id, sizeof id, 0) != (ssize_t)sizeof id) id = clock_wall_ns();
+  hash_write(id, digits);
+  safetensors_note(metadata, "map.id", digits);
+  safetensors_note(metadata, "map.parent", "");
+}
+
+static void note_time(struct safetensors_metadata *metadata) {
+  struct buffer text = {0};
+  emitter_time(clock_wall_ns(), &text);
+  buffer_append_byte(&text, '\0');
+  safetensors_note(metadata, "saved.at", text.data);
+  buffer_clear(&text);
+}
+
+static struct loop_mark mark_now(struct loop *l) {
+  sequence_export(&l->sequence, &l->save.sources);
+  return (struct loop_mark){.known = true,
+                            .seq = pipeline_model(l->pipeline)->seq,
+                            .sources = hash_span(buffer_span(&l->save.sources))};
+}
+
+static bool is_same(const struct loop_mark *a, const struct loop_mark *b) {
+  return a->known && b->known && a->seq == b->seq && a->sources == b->sources;
+}
+
+/* state borrows from the model, from l->save.sources and from the owner above. */
+static void take_snapshot(struct loop *l, struct state *state) {
+  struct loop_save *s = &l->save;
+  *state = (struct state){0};
+  s->taken = mark_now(l);
+  model_export(pipeline_model(l->pipeline), state);
+  state_add_text(state, "sources", buffer_span(&s->sources));
+  if (l->params.export) l->params.export(l->params.owner, state);
+  note_id(&s->metadata);
+  note_time(&s->metadata);
+  safetensors_note(&s->metadata, "sompipe.version", PACKAGE_VERSION);
+  s->sink_mark = l->sink ? sink_handed(l->sink) : 0;
+  peers_note(&l->peers);
+}
+
+/* --- what became of it --- */
+
+static void failed(struct loop *l, const struct error *err) {
+  struct loop_save *s = &l->save;
+  uint64_t now = clock_steady_ns();
+  s->phase = SAVE_IDLE;
+  if (s->failing && !s->told && now - s->complained_ns < complain_every_ns) return;
+  s->failing = true;
+  s->told = false;
+  s->complained_ns = now;
+  log_say(LOG_LEVEL_WARNING, "no checkpoint: %s; the last one stays, the run goes on", err->text);
+}
+
+static void succeeded(struct loop *l) {
+  struct loop_save *s = &l->save;
+  s->phase = SAVE_IDLE;
+  s->committed = s->taken;
+  enum log_level level = s->told || s->failing ? LOG_LEVEL_INFO : LOG_LEVEL_DEBUG;
+  s->told = s->failing = false;
+  log_say(level, "checkpoint after record %llu", (unsigned long long)s->taken.seq);
+}
+
+static void collect(struct loop *l) {
+  struct error err;
+  int status = store_saved(l->params.store, &err);
+  if (status == 0 && l->save.sync_error) {
+    status = error_set(&err, ERROR_IO, "standard output: %s", strerror(l->save.sync_error));
+  }
+  l->save.phase = SAVE_WRITTEN;
+  if (status) failed(l, &err);
+}
+
+static bool is_answered(const struct loop *l) {
+  return (!l->sink || sink_written(l->sink) >= l->save.sink_mark) && peers_caught_up(&l->peers);
+}
+
+static void commit(struct loop *l) {
+  struct error err;
+  if (store_commit(l->params.store, &err)) {
+    failed(l, &err);
+  } else {
+    succeeded(l);
+  }
+}
+
+/* --- while the loop runs --- */
+
+static void on_written(uv_async_t *handle) {
+  struct loop *l = handle->data;
+  if (l->save.phase == SAVE_WRITING) collect(l);
+}
+
+/* On the saver's thread: what the checkpoint counts as answered must be as safe as it is. */
+static void on_saved(void *owner) {
+  struct loop *l = owner;
+  if (l->sink && sink_sync(l->sink)) l->save.sync_error = errno;
+  uv_async_send(&l->save.written);
+}
+
+static void start(struct loop *l) {
+  struct loop_save *s = &l->save;
+  struct error err;
+  struct state state;
+  s->told = s->asked;
+  s->asked = s->due = false;
+  s->sync_error = 0;
+  take_snapshot(l, &state);
+  s->phase = SAVE_WRITING;
+  if (store_save(l->params.store, &state, &s->metadata, l, on_saved, &err)) failed(l, &err);
+}
+
+static bool is_due(const struct loop *l) {
+  const struct loop_save *s = &l->save;
+  uint64_t seq = pipeline_model(l->pipeline)->seq, every = l->params.every_records;
+  if (s->asked) return true;
+  return (s->due && seq != s->taken.seq) || (every > 0 && seq - s->taken.seq >= every);
+}
+
+void loop_save_settle(struct loop *l) {
+  if (!l->params.store || !pipeline_has_begun(l->pipeline)) return;
+  if (l->save.phase == SAVE_WRITTEN && is_answered(l)) commit(l);
+  if (l->save.phase == SAVE_IDLE && l->stage == LOOP_READING && is_due(l)) start(l);
+}
+
+void loop_save_ask(struct loop *l) {
+  if (!l->params.store) {
+    log_say(LOG_LEVEL_INFO, "no checkpoint: the map is not kept (-m FILE keeps it)");
+  } else if (!pipeline_has_begun(l->pipeline)) {
+    log_say(LOG_LEVEL_INFO, "no checkpoint: the map has not begun yet");
+  } else {
+    l->save.asked = true;
+  }
+}
+
+static void on_period(uv_timer_t *timer) {
+  struct loop *l = timer->data;
+  l->save.due = true;
+}
+
+/* --- the first and the last --- */
+
+static int save_now(struct loop *l, struct error *err) {
+  struct state state;
+  if (l->sink && sink_sync(l->sink)) {
+    return error_set(err, ERROR_IO, "standard output: %s", strerror(errno));
+  }
+  take_snapshot(l, &state);
+  if (store_save_now(l->params.store, &state, &l->save.metadata, err)) return -1;
+  succeeded(l);
+  return 0;
+}
+
+int loop_begun(void *owner, struct error *err) {
+  struct loop *l = owner;
+  if (!l->params.store || l->params.frozen) return 0;
+  int status = save_now(l, err);
+  l->save.broken = status != 0;
+  return status;
+}
+
+int loop_save_final(struct loop *l, struct error *err) {
+  struct loop_save *s = &l->save;
+  if (!l->params.store || s->broken || !pipeline_has_begun(l->pipeline)) return 0;
+  if (s->phase == SAVE_WRITING) collect(l);
+  struct loop_mark now = mark_now(l);
+  if (s->phase == SAVE_WRITTEN && is_same(&now, &s->taken) && is_answered(l)) {
+    if (store_commit(l->params.store, err)) return -1;
+    succeeded(l);
+  }
+  if (is_same(&now, &s->committed)) return 0;
+  if (save_now(l, err) == 0) return 0;
+  err->kind = ERROR_IO;
+  return -1;
+}
+
+void loop_save_abandon(struct loop *l) {
+  if (!l->params.store) return;
+  if (l->save.phase == SAVE_WRITING) collect(l);
+  if (l->save.phase == SAVE_WRITTEN && is_answered(l)) commit(l);
+}
+
+/* --- life --- */
+
+void loop_save_open(struct loop *l) {
+  uv_async_init(&l->uv, &l->save.written, on_written);
+  uv_timer_init(&l->uv, &l->save.period);
+  l->save.written.data = l->save.period.data = l;
+}
+
+void loop_save_start(struct loop *l) {
+  uint64_t every = l->params.every_ns / CLOCK_MILLISECOND_NS;
+  if (l->params.store && every > 0) uv_timer_start(&l->save.period, on_period, every, every);
+  if (l->save.committed.known) l->save.committed.seq = pipeline_model(l->pipeline)->seq;
+  l->save.taken = l->save.committed;
+}
+
+void loop_save_import(struct loop *l, const struct store_map *map) {
+  struct span sources;
+  l->save.metadata = map->metadata;
+  /* A torn newest generation is to be replaced, though nothing new be learned. */
+  if (map->older || state_take_text(&map->state, "sources", &sources, NULL)) return;
+  l->save.committed = (struct loop_mark){.known = true, .sources = hash_span(sources)};
+}
+
+void loop_save_close(struct loop *l) {
+  if (l->params.store && store_saving(l->params.store)) store_saved(l->params.store, NULL);
+  uv_close((uv_handle_t *)&l->save.written, NULL);
+  uv_close((uv_handle_t *)&l->save.period, NULL);
+  buffer_clear(&l->save.sources);
+}

@@ -1,0 +1,259 @@
+/* The life of one connection, and the list of them. */
+#include "io/peer.h"
+
+#include <stdlib.h>
+
+enum { HIGH_BYTES = 256 << 10, LOW_BYTES = 64 << 10, READ_BYTES = 1 << 16 };
+
+struct peer {
+  union {
+    uv_handle_t handle;
+    uv_stream_t stream;
+    uv_tcp_t tcp;
+    uv_pipe_t pipe;
+  } to;
+  struct peers *all;
+  struct peer *next, *previous;
+  struct intake *intake;
+  struct buffer out, sending; /* sending is libuv's while `writing` */
+  uv_write_t write;
+  uv_shutdown_t shutdown;
+  uint64_t sent, noted;
+  bool answered; /* its answers go back to it */
+  bool reading, writing;
+  bool ended;   /* its input is at its end */
+  bool parting; /* shut down: what still comes is thrown away */
+};
+
+void peers_open(struct peers *all, uv_loop_t *uv) {
+  all->uv = uv;
+  all->bytes = malloc(READ_BYTES);
+  if (!all->bytes) abort();
+}
+
+void peers_clear(struct peers *all) {
+  for (size_t i = 0; i < all->orphan_count; i++) intake_free(all->orphans[i]);
+  free(all->orphans);
+  free(all->bytes);
+}
+
+/* --- going --- */
+
+static void adopt(struct peers *all, struct intake *in) {
+  if (intake_idle(in)) {
+    intake_free(in);
+    return;
+  }
+  if (all->orphan_count == all->orphan_room) {
+    all->orphan_room = all->orphan_room ? 2 * all->orphan_room : 16;
+    all->orphans = realloc(all->orphans, all->orphan_room * sizeof(struct intake *));
+    if (!all->orphans) abort();
+  }
+  all->orphans[all->orphan_count++] = in;
+}
+
+static void on_closed(uv_handle_t *handle) {
+  struct peer *p = handle->data;
+  struct peers *all = p->all;
+  if (p->previous) p->previous->next = p->next;
+  if (!p->previous) all->first = p->next;
+  if (p->next) p->next->previous = p->previous;
+  all->count--;
+  adopt(all, p->intake);
+  buffer_clear(&p->out);
+  buffer_clear(&p->sending);
+  free(p);
+  all->moved(all->owner);
+}
+
+static bool is_closing(const struct peer *p) {
+  return uv_is_closing(&p->to.handle);
+}
+
+static void leave(struct peer *p) {
+  if (is_closing(p)) return;
+  p->all->gone(p->all->owner, p->intake);
+  uv_close(&p->to.handle, on_closed);
+}
+
+static void on_shutdown(uv_shutdown_t *request, int status) {
+  struct peer *p = request->data;
+  if (status || p->ended) leave(p);
+}
+
+/* --- answers --- */
+
+static size_t waiting(const struct peer *p) {
+  return p->out.length + p->sending.length;
+}
+
+static void send_out(struct peer *p);
+
+static void on_written(uv_write_t *request, int status) {
+  struct peer *p = request->data;
+  p->writing = false;
+  p->sent += p->sending.length;
+  buffer_reset(&p->sending);
+  if (status) {
+    leave(p);
+  } else {
+    send_out(p);
+  }
+  p->all->moved(p->all->owner);
+}
+
+static void send_out(struct peer *p) {
+  if (p->writing || p->out.length == 0 || is_closing(p)) return;
+  struct buffer empty = p->sending;
+  p->sending = p->out;
+  p->out = empty;
+  uv_buf_t bytes = {.base = p->sending.data, .len = p->sending.length};
+  p->write.data = p;
+  p->writing = true;
+  if (uv_write(&p->write, &p->to.stream, &bytes, 1, on_written)) {
+    p->writing = false;
+    leave(p);
+  }
+}
+
+/* --- reading --- */
+
+static void pause_reading(struct peer *p) {
+  if (p->reading) uv_read_stop(&p->to.stream);
+  p->reading = false;
+}
+
+static void on_room(uv_handle_t *handle, size_t suggested, uv_buf_t *room) {
+  (void)suggested;
+  struct peer *p = handle->data;
+  *room = uv_buf_init(p->all->bytes, READ_BYTES);
+}
+
+static void part(struct peer *p) {
+  p->parting = true;
+  p->shutdown.data = p;
+  if (uv_shutdown(&p->shutdown, &p->to.stream, on_shutdown)) leave(p);
+}
+
+static bool is_answered(const struct peer *p) {
+  return intake_idle(p->intake) && waiting(p) == 0 && !p->writing;
+}
+
+static void on_end(struct peer *p) {
+  struct peers *all = p->all;
+  pause_reading(p);
+  p->ended = true;
+  if (p->parting || !all->ended(all->owner, p->intake)) leave(p);
+  send_out(p);
+  if (!p->parting && is_answered(p)) part(p);
+}
+
+static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *bytes) {
+  struct peer *p = stream->data;
+  struct peers *all = p->all;
+  if (count == 0) return;
+  if (count == UV_EOF) {
+    on_end(p);
+  } else if (count < 0) {
+    leave(p);
+  } else if (!p->parting) {
+    if (!all->came(all->owner, p->intake, bytes->base, (size_t)count)) leave(p);
+    send_out(p);
+    if (waiting(p) > HIGH_BYTES) pause_reading(p);
+  }
+}
+
+static void go_on_reading(struct peer *p) {
+  if (p->reading || p->ended || is_closing(p)) return;
+  if (!p->parting && waiting(p) > LOW_BYTES) return;
+  p->reading = uv_read_start(&p->to.stream, on_room, on_read) == 0;
+  if (!p->reading) leave(p);
+}
+
+int peers_accept(struct peers *all, uv_stream_t *server, bool tcp, const char *name,
+                 struct buffer *out, struct span greeting) {
+  struct peer *p = calloc(1, sizeof *p);
+  if (!p) abort();
+  int status = tcp ? uv_tcp_init(all->uv, &p->to.tcp) : uv_pipe_init(all->uv, &p->to.pipe, 0);
+  if (status) {
+    free(p);
+    return -1;
+  }
+  p->all = all;
+  p->to.handle.data = p;
+  p->answered = out == NULL;
+  p->intake = intake_new(name, out ? out : &p->out);
+  p->next = all->first;
+  if (p->next) p->next->previous = p;
+  all->first = p;
+  all->count++;
+  if (uv_accept(server, &p->to.stream)) {
+    leave(p);
+    return -1;
+  }
+  if (tcp) uv_tcp_nodelay(&p->to.tcp, 1); /* an answer alone must not wait for the next */
+  if (p->answered) buffer_append(&p->out, greeting.at, greeting.length);
+  return 0;
+}
+
+/* --- all of them --- */
+
+static void free_orphans(struct peers *all) {
+  size_t kept = 0;
+  for (size_t i = 0; i < all->orphan_count; i++) {
+    struct intake *in = all->orphans[i];
+    if (intake_idle(in)) {
+      intake_free(in);
+    } else {
+      all->orphans[kept++] = in;
+    }
+  }
+  all->orphan_count = kept;
+}
+
+void peers_settle(struct peers *all, bool may_read) {
+  for (struct peer *p = all->first; p; p = p->next) {
+    if (is_closing(p)) continue;
+    send_out(p);
+    if (p->ended && !p->parting && is_answered(p)) part(p);
+    bool wanted = p->parting || (!all->stopped && (p->answered || may_read));
+    if (wanted) go_on_reading(p);
+    if (!wanted) pause_reading(p);
+  }
+  free_orphans(all);
+}
+
+void peers_stop(struct peers *all) {
+  all->stopped = true;
+  for (struct peer *p = all->first; p; p = p->next) pause_reading(p);
+}
+
+void peers_part(struct peers *all) {
+  for (struct peer *p = all->first; p; p = p->next) {
+    if (is_closing(p) || p->parting) continue;
+    part(p);
+    go_on_reading(p);
+  }
+}
+
+void peers_close(struct peers *all) {
+  for (struct peer *p = all->first; p; p = p->next) leave(p);
+}
+
+bool peers_written(const struct peers *all) {
+  for (const struct peer *p = all->first; p; p = p->next) {
+    if (!is_closing(p) && (waiting(p) > 0 || p->writing)) return false;
+  }
+  return true;
+}
+
+void peers_note(struct peers *all) {
+  for (struct peer *p = all->first; p; p = p->next) p->noted = p->sent + waiting(p);
+}
+
+bool peers_caught_up(const struct peers *all) {
+  for (const struct peer *p = all->first; p; p = p->next) {
+    if (!is_closing(p) && p->sent < p->noted) return false;
+  }
+  return true;
+}

@@ -1,0 +1,59 @@
+/*
+ * Peers: connections that were accepted, each with an intake of its own. A peer's bytes go up by
+ * `came`; its answers wait in its own buffer and are written one request at a time. Above the
+ * high-water mark it isn't read. When its input has ended and all its records are answered, the
+ * connection is shut down and closed.
+ */
+#ifndef IO_PEER_H
+#define IO_PEER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <uv.h>
+
+#include "flow/intake.h"
+
+struct peer;
+
+struct peers {
+  uv_loop_t *uv;
+  struct peer *first;
+  unsigned count, most;
+  struct intake **orphans; /* of peers that have gone, while records of theirs are held back */
+  size_t orphan_count, orphan_room;
+  bool stopped; /* nobody is read any more */
+  char *bytes;  /* what one read takes, for all of them */
+
+  void *owner;
+  /* false: this peer can't go on; it is closed. */
+  bool (*came)(void *owner, struct intake *in, const char *bytes, size_t length);
+  bool (*ended)(void *owner, struct intake *in);
+  void (*gone)(void *owner, struct intake *in);
+  /* Answers were written or a peer has left. */
+  void (*moved)(void *owner);
+};
+
+/* The caller sets most, owner and the functions. */
+void peers_open(struct peers *all, uv_loop_t *uv);
+/* Frees what is left; all connections must be closed and nothing held back. */
+void peers_clear(struct peers *all);
+
+/* Takes the connection that waits at `server`. out: where its answers go; NULL: back to it.
+   greeting: its first bytes out; may be empty. -1: it could not be taken. */
+int peers_accept(struct peers *all, uv_stream_t *server, bool tcp, const char *name,
+                 struct buffer *out, struct span greeting);
+
+/* Sends what is waiting, closes those that are done, reads again where there is room. may_read
+   false: whoever shares an output with the rest stays paused. */
+void peers_settle(struct peers *all, bool may_read);
+void peers_stop(struct peers *all);  /* reads no more */
+void peers_part(struct peers *all);  /* all is written: shuts down; closed when they close */
+void peers_close(struct peers *all); /* at once */
+bool peers_written(const struct peers *all); /* nothing waits to be sent */
+
+/* Notes how much each has been given so far; later: has all of that been sent (or its peer gone)?
+ */
+void peers_note(struct peers *all);
+bool peers_caught_up(const struct peers *all);
+
+#endif

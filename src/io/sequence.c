@@ -1,0 +1,171 @@
+/* Which source comes next, where in it reading starts, and how much there is. */
+#include "io/sequence.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "io/log.h"
+
+enum { PIECE_BYTES = 1 << 16 };
+
+static bool is_regular(const struct sequence_item *item) {
+  struct stat about;
+  return item->source.row != &source_stdin && stat(item->source.text, &about) == 0 &&
+         S_ISREG(about.st_mode);
+}
+
+void sequence_init(struct sequence *q, const char *const *texts, size_t count,
+                   enum sequence_start start, uint64_t passes, struct buffer *out) {
+  *q = (struct sequence){.pass = 1, .passes = passes, .start = start};
+  q->items = calloc(count + 1, sizeof *q->items);
+  if (!q->items) abort();
+  for (size_t i = 0; i < count; i++) {
+    const struct source_row *row = source_row(texts[i]);
+    if (row->listens) continue;
+    struct sequence_item *item = &q->items[q->count++];
+    item->source = (struct source){.row = row, .text = texts[i]};
+    item->intake = intake_new(texts[i], out);
+    item->regular = is_regular(item);
+    item->known.path = strdup(texts[i]);
+  }
+}
+
+void sequence_clear(struct sequence *q) {
+  for (size_t i = 0; i < q->count; i++) {
+    source_close(&q->items[i].source);
+    intake_free(q->items[i].intake);
+    position_clear(&q->items[i].known);
+  }
+  free(q->items);
+  position_list_clear(&q->kept);
+  *q = (struct sequence){0};
+}
+
+/* --- what comes next --- */
+
+static bool is_wanted(const struct sequence *q, const struct sequence_item *item) {
+  const struct position *known = &item->known;
+  if (!item->regular) return known->pass == 0;
+  return known->pass < q->pass || (known->pass == q->pass && !known->ended);
+}
+
+static int refuse(const struct sequence_item *item, struct error *err) {
+  return error_set(err, ERROR_NO_INPUT, "%s: %s", item->source.text, strerror(errno));
+}
+
+/* The first time, or in a new pass: from the beginning, or where input.start says. */
+static int start_pass(struct sequence *q, struct sequence_item *item, struct pipeline *p) {
+  bool again = item->known.pass > 0;
+  item->known.pass = q->pass;
+  item->known.ended = false;
+  if (again) pipeline_rewind(p, item->intake);
+  if (again || !item->regular || q->start != SEQUENCE_END) return 0;
+  int64_t end = position_of_last_line(item->source.fds[0]);
+  if (end > 0) intake_resume(item->intake, &(struct intake_position){.offset = (uint64_t)end});
+  return end < 0 ? -1 : 0;
+}
+
+/* Shows the pipeline the source's header, then moves to where reading goes on. */
+static int seek(struct sequence_item *item, struct pipeline *p, struct error *err) {
+  static const struct intake_position beginning = {0};
+  struct stat about;
+  int fd = item->source.fds[0];
+  uint64_t offset = item->intake->done.offset;
+  if (fstat(fd, &about)) return refuse(item, err);
+  if ((uint64_t)about.st_size < offset) {
+    log_say(LOG_LEVEL_WARNING, "%s: was truncated; it is read from its beginning",
+            item->source.text);
+    intake_resume(item->intake, &beginning);
+    offset = 0;
+  }
+  if (offset == 0) return 0;
+  char *bytes = malloc(PIECE_BYTES);
+  if (!bytes) abort();
+  ssize_t count = pread(fd, bytes, PIECE_BYTES, 0);
+  int status = count < 0 || lseek(fd, (off_t)offset, SEEK_SET) < 0 ? refuse(item, err) : 0;
+  if (status == 0) status = pipeline_head(p, item->intake, bytes, (size_t)count, err);
+  free(bytes);
+  return status;
+}
+
+static int enter(struct sequence *q, struct sequence_item *item, struct pipeline *p,
+                 struct error *err) {
+  if (q->pass > 1 && pipeline_begin(p, false, err)) return -1;
+  if (source_open(&item->source, err)) return -1;
+  q->now = item;
+  item->regular = is_regular(item);
+  if (item->known.pass < q->pass && start_pass(q, item, p)) return refuse(item, err);
+  item->intake->silent = item->regular && q->pass < q->passes;
+  return item->regular ? seek(item, p, err) : 0;
+}
+
+int sequence_next(struct sequence *q, struct pipeline *p, struct error *err) {
+  for (; q->pass <= q->passes; q->pass++, q->next = 0) {
+    while (q->next < q->count) {
+      struct sequence_item *item = &q->items[q->next++];
+      if (is_wanted(q, item)) return enter(q, item, p, err);
+    }
+  }
+  return 0;
+}
+
+void sequence_leave(struct sequence *q, bool ended) {
+  struct sequence_item *item = q->now;
+  if (!item) return;
+  if (item->regular) {
+    /* Of what was read: it will have been worked off when the file can't be asked any more. */
+    item->known.at = item->intake->read;
+    position_mark(&item->known, item->source.fds[0]);
+  }
+  item->known.ended = ended;
+  source_close(&item->source);
+  q->now = NULL;
+}
+
+/* --- how much there is --- */
+
+static int count_file(const char *path, const struct pipeline *p, uint64_t *records) {
+  struct pipeline_counter counter;
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) return -1;
+  char *bytes = malloc(PIECE_BYTES);
+  if (!bytes) abort();
+  ssize_t count;
+  pipeline_count_begin(p, &counter);
+  while ((count = read(fd, bytes, PIECE_BYTES)) > 0) {
+    pipeline_count_feed(p, &counter, bytes, (size_t)count);
+  }
+  *records += pipeline_count_end(p, &counter);
+  free(bytes);
+  close(fd);
+  return count < 0 ? -1 : 0;
+}
+
+uint64_t sequence_records(const struct sequence *q, const struct pipeline *p) {
+  uint64_t records = 0;
+  if (q->start == SEQUENCE_END) return 0;
+  for (size_t i = 0; i < q->count; i++) {
+    const struct sequence_item *item = &q->items[i];
+    if (!item->regular || count_file(item->source.text, p, &records)) return 0;
+  }
+  return records * q->passes;
+}
+
+uint64_t sequence_bytes(const struct sequence *q) {
+  struct stat about;
+  uint64_t bytes = 0;
+  if (q->start == SEQUENCE_END) return 0;
+  for (size_t i = 0; i < q->count; i++) {
+    const struct sequence_item *item = &q->items[i];
+    const struct position *known = &item->known;
+    if (!item->regular || stat(item->source.text, &about)) return 0;
+    uint64_t size = (uint64_t)about.st_size;
+    bytes += (q->passes - known->pass) * size;
+    if (known->pass && !known->ended && size > known->at.offset) bytes += size - known->at.offset;
+  }
+  return bytes;
+}
