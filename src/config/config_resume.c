@@ -1,0 +1,45 @@
+/* This run's configuration over a map's. */
+#include <string.h>
+
+#include "config/private.h"
+#include "config/value.h"
+
+static bool same(const struct buffer *a, const struct config *c, const struct option_row *row) {
+  struct buffer b = {0};
+  value_write(c, row, &b);
+  bool equal = span_equal(buffer_span(a), buffer_span(&b));
+  buffer_clear(&b);
+  return equal;
+}
+
+static void contradict(const struct buffer *mine, const struct config *found,
+                       const struct option_row *row, struct faults *faults) {
+  struct buffer theirs = {0};
+  value_write(found, row, &theirs);
+  faults_add(faults, "%s: %.*s here, %.*s in the map", row->key,
+             mine->length > 200 ? 200 : (int)mine->length, mine->data,
+             theirs.length > 200 ? 200 : (int)theirs.length, theirs.data);
+  buffer_clear(&theirs);
+}
+
+int config_resume(struct config *c, const struct config *asked, const struct config *found,
+                  struct faults *faults) {
+  unsigned before = faults->count;
+  for (const struct option_row *row = option_table; row->key; row++) {
+    if (row->resume == OPTION_FREE) continue;
+    struct buffer text = {0};
+    bool set = config_is_set(c, row->key);
+    value_write(set ? c : found, row, &text);
+    bool fits =
+        !set || row->resume == OPTION_INHERIT || same(&text, asked, row) || same(&text, found, row);
+    if (!fits) contradict(&text, found, row, faults);
+    /* What was set and agrees is taken as found, so that no auto is left in it. */
+    if (fits && (!set || row->resume == OPTION_BOUND)) {
+      buffer_reset(&text);
+      value_write(found, row, &text);
+      config_assign(c, row, buffer_span(&text), false, "the map", faults);
+    }
+    buffer_clear(&text);
+  }
+  return faults->count > before ? -1 : 0;
+}

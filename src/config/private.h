@@ -1,0 +1,27 @@
+/* What the files of config share. */
+#ifndef CONFIG_PRIVATE_H
+#define CONFIG_PRIVATE_H
+
+#include "config/config.h"
+#include "config/options.h"
+
+enum { CONFIG_MOST_OPTIONS = 64 };
+
+struct config_private {
+  bool set[CONFIG_MOST_OPTIONS]; /* by row of option_table: a file or an option gave it */
+  char **texts;                  /* every text that the fields borrow */
+  size_t count;
+};
+
+/* A terminated copy that lives as long as the configuration. */
+const char *config_keep(struct config *c, struct span text);
+static inline void *config_field(const struct config *c, const struct option_row *row) {
+  return (char *)(uintptr_t)c + row->offset;
+}
+/* Empties a list field before it is set anew. */
+void config_reset(struct config *c, const struct option_row *row);
+/* Reads YAML text into one key; `set`: the user said it. Faults name `origin`. */
+int config_assign(struct config *c, const struct option_row *row, struct span yaml, bool set,
+                  const char *origin, struct faults *faults);
+
+#endif

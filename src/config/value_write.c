@@ -1,0 +1,119 @@
+/* Writing values back as YAML that reads to the same. */
+#include <inttypes.h>
+#include <strings.h>
+
+#include "base/json.h"
+#include "base/number.h"
+#include "config/private.h"
+#include "config/value.h"
+
+static bool plain(struct span text) {
+  static const char also[] = "_-./+";
+  double number;
+  if (text.length == 0 || text.at[0] == '-' || text.at[0] == '.') return false;
+  if (number_read(text, &number) != NUMBER_TEXT || value_flag(text) >= 0) return false;
+  for (size_t i = 0; i < text.length; i++) {
+    char byte = text.at[i];
+    bool letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+    bool digit = byte >= '0' && byte <= '9';
+    if (!letter && !digit && !(byte && strchr(also, byte))) return false;
+  }
+  return text.length != 4 || (strncasecmp(text.at, "null", 4) != 0 && !span_is(text, "auto"));
+}
+
+/* YAML's double quotes understand what JSON's do. */
+void value_write_text(struct span text, struct buffer *to) {
+  if (plain(text)) {
+    buffer_append(to, text.at, text.length);
+  } else {
+    json_append_string(to, text);
+  }
+}
+
+static void write_real(double value, struct buffer *to) {
+  to->length += number_write_exact(value, buffer_reserve(to, NUMBER_TEXT_BYTES));
+}
+
+static void write_list(const struct text_list *list, struct buffer *to) {
+  buffer_append_byte(to, '[');
+  for (size_t i = 0; i < list->count; i++) {
+    if (i) buffer_append_text(to, ", ");
+    value_write_text(span_of(list->texts[i]), to);
+  }
+  buffer_append_byte(to, ']');
+}
+
+static void write_feature(const struct feature_spec *spec, struct buffer *to) {
+  buffer_append_text(to, "{field: ");
+  value_write_text(span_of(spec->field), to);
+  buffer_printf(to, ", as: %s", spec->as->name);
+  if (spec->scale) buffer_printf(to, ", scale: %s", spec->scale->name);
+  if (spec->transform && spec->transform->apply) {
+    buffer_printf(to, ", transform: %s", spec->transform->name);
+  }
+  if (spec->weight != 1.0) {
+    buffer_append_text(to, ", weight: ");
+    write_real(spec->weight, to);
+  }
+  if (spec->as->sized) buffer_printf(to, ", dims: %" PRIu32, spec->dims);
+  buffer_append_byte(to, '}');
+}
+
+static void write_features(const struct feature_list *list, struct buffer *to) {
+  buffer_append_byte(to, '[');
+  for (size_t i = 0; i < list->count; i++) {
+    if (i) buffer_append_text(to, ", ");
+    write_feature(&list->specs[i], to);
+  }
+  buffer_append_byte(to, ']');
+}
+
+bool value_is_auto(const struct config *c, const struct option_row *row) {
+  const void *field = config_field(c, row);
+  if (!row->automatic) return false;
+  switch (row->kind) {
+    case OPTION_COUNT:
+    case OPTION_BYTES:
+    case OPTION_TIME: return *(const uint64_t *)field == CONFIG_AUTO_COUNT;
+    case OPTION_REAL: return *(const double *)field == CONFIG_AUTO_REAL;
+    case OPTION_CHOICE:
+    case OPTION_TEXT: return strcmp(*(const char *const *)field, "auto") == 0;
+    case OPTION_FEATURES: return ((const struct feature_list *)field)->count == 0;
+    case OPTION_LIST: {
+      const struct text_list *list = field;
+      return list->count == 1 && strcmp(list->texts[0], "auto") == 0;
+    }
+    case OPTION_FLAG:
+    case OPTION_LIMIT: break;
+  }
+  return false;
+}
+
+void value_write(const struct config *c, const struct option_row *row, struct buffer *to) {
+  const void *field = config_field(c, row);
+  if (value_is_auto(c, row)) {
+    buffer_append_text(to, "auto");
+    return;
+  }
+  switch (row->kind) {
+    case OPTION_FLAG: buffer_append_text(to, *(const bool *)field ? "yes" : "no"); break;
+    case OPTION_COUNT:
+    case OPTION_BYTES: buffer_printf(to, "%" PRIu64, *(const uint64_t *)field); break;
+    case OPTION_TIME: write_real((double)*(const uint64_t *)field / 1e9, to); break;
+    case OPTION_REAL: write_real(*(const double *)field, to); break;
+    case OPTION_CHOICE: buffer_append_text(to, *(const char *const *)field); break;
+    case OPTION_TEXT: value_write_text(span_of(*(const char *const *)field), to); break;
+    case OPTION_LIST: write_list(field, to); break;
+    case OPTION_FEATURES: write_features(field, to); break;
+    case OPTION_LIMIT: {
+      const struct config_limit *limit = field;
+      if (limit->is_share) {
+        write_real(limit->share * 100, to);
+        buffer_append_byte(to, '%');
+      } else {
+        buffer_printf(to, "%" PRIu64, limit->count);
+      }
+      break;
+    }
+  }
+}
