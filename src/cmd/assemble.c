@@ -1,0 +1,72 @@
+/* Names become rows of tables, `auto` becomes what it stands for. */
+#include "cmd/assemble.h"
+
+#include <stdlib.h>
+
+enum { SIDE = 20, WARMUP_RECORDS = 500 };
+
+static uint64_t or_else(uint64_t value, uint64_t fallback) {
+  return value == CONFIG_AUTO_COUNT ? fallback : value;
+}
+
+static double first_radius(const struct config *c, const struct lattice *l) {
+  if (c->learn.radius_first >= 0) return c->learn.radius_first;
+  double half = (l->rows > l->columns ? l->rows : l->columns) / 2.0;
+  return half > c->learn.radius_last ? half : c->learn.radius_last;
+}
+
+struct model_params assemble_model(const struct config *c) {
+  struct lattice lattice = {.kind = lattice_row(c->map.lattice),
+                            .rows = (uint32_t)or_else(c->map.rows, SIDE),
+                            .columns = (uint32_t)or_else(c->map.columns, SIDE),
+                            .torus = c->map.torus};
+  return (struct model_params){.som = {.lattice = lattice,
+                                       .neighbourhood = neighbourhood_row(c->map.neighbourhood),
+                                       .distance = distance_row(c->map.distance),
+                                       .decay = decay_row(c->learn.decay),
+                                       .rate_first = c->learn.rate_first,
+                                       .rate_last = c->learn.rate_last,
+                                       .radius_first = first_radius(c, &lattice),
+                                       .radius_last = c->learn.radius_last,
+                                       .over = or_else(c->learn.over, 0)},
+                               .initial = initial_row(c->map.init),
+                               .scale = scaler_row(c->scale),
+                               .seed = c->map.seed,
+                               .warmup_records = or_else(c->map.warmup_records, WARMUP_RECORDS)};
+}
+
+static enum header_mode header_mode(const struct config *c, bool resumed) {
+  bool forced = config_is_set(c, "input.header") || !resumed;
+  if (strcmp(c->input.header, "no") == 0) return HEADER_NO;
+  return forced && strcmp(c->input.header, "yes") == 0 ? HEADER_YES : HEADER_AUTO;
+}
+
+int assemble(const struct config *c, bool resumed, struct assembly *to, struct error *err) {
+  *to = (struct assembly){0};
+  struct pipeline_params *p = &to->pipeline;
+  if (strcmp(c->input.format, "auto") != 0) p->decoder = decoder_row(c->input.format);
+  p->decoding.delimiter = c->input.delimiter[0];
+  p->header = header_mode(c, resumed);
+  for (size_t i = 0; i < c->input.columns.count; i++) {
+    columns_add(&to->columns, span_of(c->input.columns.texts[i]));
+  }
+  if (to->columns.count) p->columns = &to->columns;
+  p->most_record_bytes = (size_t)c->input.max_record_bytes;
+  p->features = c->features;
+  p->label = c->label;
+  p->model = assemble_model(c);
+  p->learn = c->learn.enabled;
+  p->strict = c->input.strict;
+  p->most_bad_share = c->input.max_bad.is_share ? c->input.max_bad.share : 1.0;
+  p->most_bad = c->input.max_bad.is_share ? UINT64_MAX : c->input.max_bad.count;
+  p->emitter = emitter_row(c->output.format);
+  const char *fields = c->output.fields;
+  if (strcmp(fields, "auto") == 0) fields = "unit,distance,record";
+  if (field_list_parse(&p->fields, fields, err) == 0) return 0;
+  assemble_clear(to);
+  return error_prefix(err, "output.fields");
+}
+
+void assemble_clear(struct assembly *a) {
+  columns_clear(&a->columns);
+}

@@ -1,0 +1,19 @@
+/* From a configuration to the parameters of the rooms below: the only place that knows both. */
+#ifndef CMD_ASSEMBLE_H
+#define CMD_ASSEMBLE_H
+
+#include "config/config.h"
+#include "flow/pipeline.h"
+
+/* What assemble makes beside the parameters; they borrow from it and from the configuration. */
+struct assembly {
+  struct pipeline_params pipeline;
+  struct columns columns;
+};
+
+/* resumed: the map exists, and input.header says what was found, not what must be. */
+int assemble(const struct config *c, bool resumed, struct assembly *to, struct error *err);
+void assemble_clear(struct assembly *a);
+struct model_params assemble_model(const struct config *c);
+
+#endif

@@ -1,0 +1,98 @@
+/* Every subcommand's options, and the help that is printed from them. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/command.h"
+#include "cmd/line.h"
+
+#define HELP_ROW \
+  { 'h', "help", NULL, NULL, NULL, "this text" }
+#define VERSION_ROW \
+  { 'V', "version", NULL, NULL, NULL, "which sompipe this is" }
+#define END_ROW \
+  { 0, NULL, NULL, NULL, NULL, NULL }
+
+const struct line_option line_options_run[] = {
+    {'c', "config", "FILE", NULL, NULL, "read YAML; -s and other options override it"},
+    {'s', "set", "KEY=VALUE", NULL, NULL, "set one key; VALUE is read as YAML; repeatable"},
+    {'m', "map", "FILE", "checkpoint.path", NULL, "go on with the map in FILE, keep it there"},
+    {'i', "input", "FORMAT", "input.format", NULL, "auto, csv, tsv"},
+    {'o', "output", "FORMAT", "output.format", NULL, "tsv"},
+    {'f', "fields", "LIST", "output.fields", NULL, "what a line says: unit,distance,record"},
+    {'H', "header", NULL, "output.header", "yes", "the first line names the fields"},
+    {'n', "frozen", NULL, "learn.enabled", "no", "assign only; the map is not touched"},
+    {'p', "progress", NULL, NULL, NULL, "show progress on a terminal's standard error"},
+    {'q', "quiet", NULL, "log.level", "error", "say nothing but errors"},
+    {'v', "verbose", NULL, "log.level", "debug", "say more, and sum up at the end"},
+    {'t', "check", NULL, NULL, NULL, "check the configuration and exit"},
+    {0, "print-config", NULL, NULL, NULL, "print the effective configuration and exit"},
+    HELP_ROW,
+    VERSION_ROW,
+    END_ROW};
+
+const struct line_option line_options_show[] = {
+    {'l', "limit", "N", NULL, NULL, "list the N fullest units (10)"},
+    HELP_ROW,
+    VERSION_ROW,
+    END_ROW};
+
+const struct line_option line_options_score[] = {
+    {'c', "config", "FILE", NULL, NULL, "read YAML for the input's keys"},
+    {'s', "set", "KEY=VALUE", NULL, NULL, "set one key; VALUE is read as YAML; repeatable"},
+    {'i', "input", "FORMAT", "input.format", NULL, "auto, csv, tsv"},
+    HELP_ROW,
+    VERSION_ROW,
+    END_ROW};
+
+const struct line_option line_options_check[] = {
+    {'s', "set", "KEY=VALUE", NULL, NULL, "set one key; VALUE is read as YAML; repeatable"},
+    HELP_ROW,
+    VERSION_ROW,
+    END_ROW};
+
+const struct line_option line_options_list[] = {HELP_ROW, VERSION_ROW, END_ROW};
+
+const struct line_option *line_options(const char *command) {
+  static const struct {
+    const char *command;
+    const struct line_option *options;
+  } all[] = {{"run", line_options_run},
+             {"show", line_options_show},
+             {"score", line_options_score},
+             {"check", line_options_check},
+             {"list", line_options_list}};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    if (strcmp(all[i].command, command) == 0) return all[i].options;
+  }
+  return NULL;
+}
+
+static void print_option(const struct line_option *row) {
+  char form[64], letter[8] = "   ";
+  if (row->letter) snprintf(letter, sizeof letter, "-%c,", row->letter);
+  snprintf(form, sizeof form, "%s --%s%s%s", letter, row->name, row->argument ? " " : "",
+           row->argument ? row->argument : "");
+  printf("  %-24s %s\n", form, row->help);
+}
+
+void line_help(const char *command, bool brief) {
+  FILE *to = brief ? stderr : stdout;
+  const struct command_row *row = command_row(command);
+  if (brief) {
+    fprintf(to,
+            "usage: sompipe %s\n\n  producer | sompipe      answer each record as it comes\n"
+            "  sompipe data.csv        learn from a file\n"
+            "  sompipe -m it.som ...   keep the map; go on with it next time\n\n"
+            "Try `sompipe --help`, or man sompipe.\n",
+            row->synopsis);
+    return;
+  }
+  printf("usage: sompipe %s %s\n%s\n\n", row->name, row->synopsis, row->help);
+  for (const struct line_option *o = line_options(command); o->name; o++) print_option(o);
+  if (strcmp(command, "run") != 0) return;
+  printf(
+      "\nSOURCE: `-` (standard input, the default), a path, unix:PATH, tcp://HOST:PORT\n\n"
+      "Subcommands (`sompipe NAME --help`):\n");
+  for (row = command_table; row->name; row++) printf("  %-6s %s\n", row->name, row->help);
+  printf("\n`sompipe list` names every key, format, law and field; man sompipe tells the rest.\n");
+}

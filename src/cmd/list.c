@@ -1,0 +1,104 @@
+/* sompipe list: the rows of every table that users can name something of. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/command.h"
+#include "cmd/line.h"
+#include "config/options.h"
+#include "core/initial.h"
+#include "core/quality.h"
+#include "core/som.h"
+#include "core/statistics.h"
+#include "flow/decoder.h"
+#include "flow/emitter.h"
+#include "flow/features.h"
+#include "io/source.h"
+
+/* The i-th row's name and help of a table of rows that begin with both; false past the end. */
+#define OF_ROWS(table)                                                     \
+  static bool table##_at(size_t i, const char **name, const char **help) { \
+    *name = table[i].name;                                                 \
+    *help = table[i].help;                                                 \
+    return *name != NULL;                                                  \
+  }
+/* The same of a table of pointers to rows. */
+#define OF_POINTERS(table)                                                 \
+  static bool table##_at(size_t i, const char **name, const char **help) { \
+    if (!table[i]) return false;                                           \
+    *name = table[i]->name;                                                \
+    *help = table[i]->help;                                                \
+    return true;                                                           \
+  }
+
+OF_ROWS(command_table)
+OF_ROWS(lattice_table)
+OF_ROWS(neighbourhood_table)
+OF_ROWS(distance_table)
+OF_ROWS(decay_table)
+OF_ROWS(initial_table)
+OF_ROWS(scaler_table)
+OF_ROWS(transform_table)
+OF_ROWS(field_table)
+OF_ROWS(statistics_table)
+OF_ROWS(quality_table)
+OF_POINTERS(decoder_table)
+OF_POINTERS(feature_table)
+OF_POINTERS(emitter_table)
+OF_POINTERS(source_table)
+
+static bool option_table_at(size_t i, const char **name, const char **help) {
+  *name = option_table[i].key;
+  *help = option_table[i].help;
+  return *name != NULL;
+}
+
+/* To add a table: a row here. */
+static const struct {
+  const char *name, *help;
+  bool (*at)(size_t i, const char **name, const char **help);
+} tables[] = {
+    {"commands", "subcommands", command_table_at},
+    {"options", "keys of the configuration (sompipe.yaml)", option_table_at},
+    {"sources", "what a SOURCE can be", source_table_at},
+    {"formats", "input.format", decoder_table_at},
+    {"features", "features: as", feature_table_at},
+    {"scales", "scale", scaler_table_at},
+    {"transforms", "features: transform", transform_table_at},
+    {"lattices", "map.lattice", lattice_table_at},
+    {"neighbourhoods", "map.neighbourhood", neighbourhood_table_at},
+    {"distances", "map.distance", distance_table_at},
+    {"inits", "map.init", initial_table_at},
+    {"decays", "learn.decay", decay_table_at},
+    {"outputs", "output.format", emitter_table_at},
+    {"fields", "output.fields", field_table_at},
+    {"statistics", "what a running map counts", statistics_table_at},
+    {"qualities", "what score reports", quality_table_at},
+};
+
+enum { TABLES = sizeof tables / sizeof *tables };
+
+static void print_table(size_t t, const char *indent) {
+  const char *name, *help;
+  for (size_t i = 0; tables[t].at(i, &name, &help); i++) printf("%s%-26s %s\n", indent, name, help);
+}
+
+int list_main(int argc, char **argv) {
+  struct line line;
+  int status = 0;
+  if (line_read(&line, argc, argv, &status)) return status;
+  if (line.argc > 1) return command_misused("list", "one TABLE at a time");
+  for (size_t t = 0; t < TABLES; t++) {
+    if (line.argc == 0) {
+      printf("%s%s: %s\n", t ? "\n" : "", tables[t].name, tables[t].help);
+      print_table(t, "  ");
+    } else if (strcmp(line.argv[0], tables[t].name) == 0) {
+      print_table(t, "");
+      return 0;
+    }
+  }
+  if (line.argc == 0) return 0;
+  fprintf(stderr, "sompipe list: `%s` is no table; there are:", line.argv[0]);
+  for (size_t t = 0; t < TABLES; t++) fprintf(stderr, " %s", tables[t].name);
+  fputc('\n', stderr);
+  return ERROR_USAGE;
+}

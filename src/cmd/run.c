@@ -1,0 +1,250 @@
+/* sompipe run: the filter. Joins configuration, map, pipeline and loop; every end goes through
+ * here. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/json.h"
+#include "cmd/assemble.h"
+#include "cmd/command.h"
+#include "cmd/line.h"
+#include "cmd/mapfile.h"
+#include "cmd/summary.h"
+#include "io/log.h"
+#include "io/loop.h"
+#include "io/source.h"
+
+struct run {
+  struct line line;
+  struct config *config;
+  struct mapfile map; /* what we resume from; empty: a new map */
+  bool resumed;
+  struct assembly assembly;
+  struct store *store;
+  struct loop *loop;
+  struct pipeline *pipeline;
+  struct buffer asked, found; /* the configuration, as the checkpoint holds it */
+};
+
+static int faulty(struct faults *faults) {
+  fwrite(faults->text.data, 1, faults->text.length, stderr);
+  faults_clear(faults);
+  return ERROR_CONFIG;
+}
+
+static void set_sources(struct run *run, struct faults *faults) {
+  if (run->line.argc == 0) return;
+  struct buffer list = {0};
+  for (int i = 0; i < run->line.argc; i++) {
+    buffer_append_byte(&list, i ? ',' : '[');
+    json_append_string(&list, span_of(run->line.argv[i]));
+  }
+  buffer_append(&list, "]", 2);
+  config_set(run->config, "input.from", list.data, "SOURCE", faults);
+  buffer_clear(&list);
+}
+
+/* Reads the command line and configuration. -1: *status says how it ended. */
+static int configure(struct run *run, int argc, char **argv, int *status) {
+  struct faults faults = {0};
+  run->config = config_new();
+  if (line_read(&run->line, argc, argv, status)) return -1;
+  line_apply(&run->line, argc, argv, run->config, &faults);
+  set_sources(run, &faults);
+  config_check(run->config, &faults);
+  if (faults.count) {
+    *status = faulty(&faults);
+    return -1;
+  }
+  if (line_given(&run->line, "check")) {
+    *status = 0;
+    return -1;
+  }
+  log_level(run->config->log_level);
+  return 0;
+}
+
+/* Frozen maps are read, never locked; others are locked first, so that nobody writes in between. */
+static int open_map(struct run *run, struct error *err) {
+  struct config *c = run->config;
+  if (!c->learn.enabled) {
+    if (c->checkpoint.path[0] == '\0') {
+      return error_set(err, ERROR_NO_INPUT, "--frozen needs a map to read: -m FILE names it");
+    }
+    run->resumed = true;
+    return mapfile_need(&run->map, c->checkpoint.path, err);
+  }
+  if (c->checkpoint.path[0] == '\0') return 0;
+  run->store = store_open(c->checkpoint.path, (unsigned)c->checkpoint.keep, err);
+  if (!run->store) return -1;
+  int there = mapfile_open(&run->map, c->checkpoint.path, err);
+  run->resumed = there > 0;
+  return there < 0 ? -1 : 0;
+}
+
+/* Lays our configuration over the map's. */
+static int resume(struct run *run, struct error *err) {
+  struct faults faults = {0};
+  if (!run->resumed) {
+    config_dump_map(run->config, &run->asked);
+    return 0;
+  }
+  config_dump_map(run->map.asked, &run->asked);
+  config_resume(run->config, run->map.asked, run->map.found, &faults);
+  config_check(run->config, &faults);
+  if (faults.count) {
+    fprintf(stderr, "sompipe: this contradicts the map in %s:\n", run->map.file.path);
+    error_set(err, ERROR_CONFIG, "another map needs another file: -m OTHER");
+    faulty(&faults);
+    return -1;
+  }
+  return 0;
+}
+
+/* What was found takes the place of auto: from now on the configuration says it. */
+static void note_found(struct run *run) {
+  struct config *c = run->config;
+  const struct pipeline *p = run->pipeline;
+  const struct model *m = pipeline_model(run->pipeline);
+  char delimiter[2] = {pipeline_delimiter(p), '\0'};
+  config_found_text(c, "input.format", pipeline_decoder(p)->name);
+  config_found_text(c, "input.delimiter", delimiter);
+  config_found_text(c, "input.header", pipeline_header(p) ? "yes" : "no");
+  config_found_columns(c, pipeline_columns(p));
+  config_found_features(c, pipeline_features(p));
+  config_found_count(c, "map.rows", m->params.som.lattice.rows);
+  config_found_count(c, "map.columns", m->params.som.lattice.columns);
+  config_found_count(c, "map.warmup_records", m->params.warmup_records);
+  config_found_count(c, "learn.over", m->params.som.over);
+  config_dump_map(c, &run->found);
+}
+
+static void export(void *owner, struct state *state) {
+  struct run *run = owner;
+  if (run->found.length == 0) note_found(run);
+  state_add_text(state, "config.asked", buffer_span(&run->asked));
+  state_add_text(state, "config.found", buffer_span(&run->found));
+}
+
+static void print_statistics(void *owner) {
+  struct run *run = owner;
+  summary_statistics(run->pipeline);
+}
+
+static struct loop_params loop_params(struct run *run) {
+  const struct config *c = run->config;
+  bool frozen = !c->learn.enabled;
+  bool answered = strcmp(c->output.to.texts[0], "-") != 0;
+  return (struct loop_params){.sources = c->input.from.texts,
+                              .source_count = c->input.from.count,
+                              .start = c->input.start,
+                              .passes = frozen ? 1 : c->input.passes,
+                              .frozen = frozen,
+                              .peers_answered = answered,
+                              .warmup_ns = c->map.warmup_ns,
+                              .store = run->store,
+                              .every_records = c->checkpoint.every_records,
+                              .every_ns = c->checkpoint.every_ns,
+                              .progress = line_given(&run->line, "progress") && isatty(2),
+                              .write_header = c->output.header,
+                              .emitter = run->assembly.pipeline.emitter,
+                              .fields = run->assembly.pipeline.fields,
+                              .owner = run,
+                              .export = export,
+                              .statistics = print_statistics};
+}
+
+static int refuse_closed(const struct config *c, struct error *err) {
+  if (command_output_closed) return error_set(err, ERROR_IO, "standard output is closed");
+  for (size_t i = 0; command_input_closed && i < c->input.from.count; i++) {
+    if (strcmp(c->input.from.texts[i], "-") != 0) continue;
+    return error_set(err, ERROR_NO_INPUT, "standard input is closed");
+  }
+  return 0;
+}
+
+/* Opens everything there is to open. */
+static int open_all(struct run *run, struct error *err) {
+  if (refuse_closed(run->config, err)) return -1;
+  const struct text_list *from = &run->config->input.from;
+  if (source_verify(from->texts, from->count, err)) return -1;
+  if (open_map(run, err) || resume(run, err)) return -1;
+  if (assemble(run->config, run->resumed, &run->assembly, err)) return -1;
+  struct loop_params params = loop_params(run);
+  run->loop = loop_new(&params, err);
+  if (!run->loop) return -1;
+  struct pipeline_params *p = &run->assembly.pipeline;
+  p->owner = run->loop;
+  p->say = loop_say;
+  p->count = loop_count;
+  p->begun = run->store ? loop_begun : NULL;
+  run->pipeline = pipeline_new(p, run->map.model);
+  run->map.model = NULL;
+  if (!run->resumed) return 0;
+  int status = params.frozen ? 0 : loop_import(run->loop, &run->map.file, err);
+  store_map_clear(&run->map.file);
+  return status;
+}
+
+static int finish(struct run *run, enum loop_end end, struct error *err) {
+  if (end == LOOP_INTERRUPTED) _exit(130);
+  if (end == LOOP_DONE && pipeline_verify(run->pipeline, err)) end = LOOP_FAILED;
+  if (end != LOOP_PIPE_CLOSED) {
+    summary_print(run->pipeline, run->store ? run->config->checkpoint.path : NULL,
+                  !run->config->learn.enabled);
+  }
+  return end == LOOP_FAILED ? command_fail(err) : 0;
+}
+
+static void clean_up(struct run *run) {
+  pipeline_free(run->pipeline);
+  loop_free(run->loop);
+  store_close(run->store);
+  mapfile_close(&run->map);
+  assemble_clear(&run->assembly);
+  buffer_clear(&run->asked);
+  buffer_clear(&run->found);
+  config_free(run->config);
+}
+
+/* Nothing to read but a terminal nobody has been told about: say how it goes. */
+static bool lost(const struct run *run) {
+  bool named = run->line.argc > 0 || config_is_set(run->config, "input.from");
+  return !named && !line_given(&run->line, "print-config") && isatty(0);
+}
+
+static int run_it(struct run *run) {
+  struct error err = {0};
+  if (line_given(&run->line, "print-config")) {
+    struct buffer text = {0};
+    config_dump(run->config, false, &text);
+    fwrite(text.data, 1, text.length, stdout);
+    buffer_clear(&text);
+    return 0;
+  }
+  if (open_all(run, &err)) return command_fail(&err);
+  enum loop_end end = loop_run(run->loop, run->pipeline, &err);
+  int status = finish(run, end, &err);
+  if (end != LOOP_PIPE_CLOSED) return status;
+  clean_up(run);
+  signal(SIGPIPE, SIG_DFL);
+  raise(SIGPIPE);
+  return ERROR_IO;
+}
+
+int run_main(int argc, char **argv) {
+  struct run run = {0};
+  int status = 0;
+  if (configure(&run, argc, argv, &status) == 0) {
+    if (lost(&run)) {
+      line_help("run", true);
+      status = ERROR_USAGE;
+    } else {
+      status = run_it(&run);
+    }
+  }
+  clean_up(&run);
+  return status;
+}

@@ -1,0 +1,54 @@
+/* Records, bad ones by reason, errors, and where the map is. */
+#include "cmd/summary.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "io/log.h"
+
+static void print_bad(const struct pipeline_totals *t, bool all) {
+  for (int reason = 1; reason < BAD_REASONS; reason++) {
+    if (t->bad[reason] == 0) continue;
+    log_say(all ? LOG_LEVEL_INFO : LOG_LEVEL_WARNING, "%llu bad records: %s",
+            (unsigned long long)t->bad[reason], bad_reason_texts[reason]);
+  }
+}
+
+void summary_print(struct pipeline *p, const char *map, bool frozen) {
+  struct pipeline_totals totals;
+  pipeline_totals(p, &totals);
+  struct model *m = pipeline_model(p);
+  print_bad(&totals, false);
+  if (!isatty(STDERR_FILENO) && !log_wants(LOG_LEVEL_DEBUG)) return;
+  if (!m) {
+    log_say(LOG_LEVEL_INFO, "no records");
+    return;
+  }
+  const struct statistics *s = &m->statistics;
+  double qe = s->records ? s->distance_sum / (double)s->records : 0.0;
+  log_say(LOG_LEVEL_INFO, "%llu records, quantization error %.4g, %u of %u units in use",
+          (unsigned long long)totals.good, qe, statistics_units_used(s), s->units);
+  if (frozen) return;
+  if (map) {
+    log_say(LOG_LEVEL_INFO, "the map is in %s", map);
+  } else {
+    log_say(LOG_LEVEL_INFO, "map not kept: -m FILE keeps it");
+  }
+}
+
+void summary_statistics(struct pipeline *p) {
+  struct pipeline_totals t;
+  struct model *m = pipeline_model(p);
+  pipeline_totals(p, &t);
+  fprintf(stderr, "sompipe: statistics\n");
+  fprintf(stderr, "  %-32s %llu\n", "bytes read", (unsigned long long)t.bytes);
+  for (int reason = 1; reason < BAD_REASONS; reason++) {
+    fprintf(stderr, "  %-32s %llu\n", bad_reason_names[reason], (unsigned long long)t.bad[reason]);
+  }
+  if (!m) return;
+  for (const struct statistics_row *row = statistics_table; row->name; row++) {
+    fprintf(stderr, "  %-32s %.6g\n", row->name, row->value(&m->statistics));
+  }
+  fprintf(stderr, "  %-32s %.6g\n  %-32s %.6g\n", "rate", som_rate(m->som), "radius",
+          som_radius(m->som));
+}
