@@ -4,16 +4,28 @@
 
 #include <stdbool.h>
 
+struct decay;
+
 /* To add a law: a function of about ten lines and a row here. */
 struct decay_row {
   const char *name, *help;
-  bool reaches_zero; /* false: `last` must be above 0 */
-  double (*value)(double first, double last,
-                  double t); /* t in 0..1; exactly `last` at 1 but for constant */
+  bool reaches_zero;                                /* false: `last` must be above 0 */
+  double (*value)(const struct decay *d, double t); /* t in 0..1, 1 left out */
 };
 
 extern const struct decay_row decay_table[]; /* ends with a NULL name */
 
 const struct decay_row *decay_row(const char *name); /* NULL if there is none */
+
+/* One law between two values. */
+struct decay {
+  const struct decay_row *law;
+  double first, last;
+  double log_ratio; /* ln(last / first), which laws need with every record */
+};
+
+void decay_set(struct decay *d, const struct decay_row *law, double first, double last);
+/* The value at t >= 0; from 1 on exactly `last`, but for constant. */
+double decay_at(const struct decay *d, double t);
 
 #endif

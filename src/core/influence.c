@@ -74,26 +74,28 @@ static double least(double a, double b) {
   return a < b ? a : b;
 }
 
-/* bell[s] = exp(-(s/2)^2 / 2r^2) for whole steps and, between them, half ones: with
-   q = exp(-1 / 2r^2) each is the one a step before times a power of q that grows by q^2. */
-static void build_bell(struct influence *f, double reach) {
+/* values[stride * i] = factor q^(i^2): each is the one before times a power of q that grows by
+   q^2. */
+static void fill_bell(double *values, uint32_t count, double factor, double ratio, double q2) {
+  for (uint32_t i = 0; i < count; i++) {
+    values[2 * i] = factor;
+    factor *= ratio;
+    ratio *= q2;
+  }
+}
+
+/* bell[s] = exp(-(s/2)^2 / 2r^2) for whole steps and, on a staggered lattice, half ones between
+ * them. */
+static void build_bell(struct influence *f, double reach, double q) {
   const uint32_t columns = f->lattice.columns;
   const uint32_t end = (uint32_t)least(reach, columns - 1.0) + 1;
-  const double q = exponential_exp(-0.5 / (f->radius * f->radius)), q2 = q * q;
-  double whole = 1, half = sqrt(sqrt(q)), to_whole = q, to_half = q2;
-  for (uint32_t i = 0; i < end; i++) {
-    f->bell[2 * i] = whole;
-    f->bell[2 * i + 1] = half;
-    whole *= to_whole;
-    half *= to_half;
-    to_whole *= q2;
-    to_half *= q2;
-  }
+  fill_bell(f->bell, end, 1, q, q * q);
+  if (f->lattice.kind->staggered) fill_bell(f->bell + 1, end, sqrt(sqrt(q)), q * q, q * q);
   memset(f->bell + 2 * (size_t)end, 0, 2 * ((size_t)columns + 1 - end) * sizeof *f->bell);
 }
 
-static void build_columns(struct influence *f, double reach) {
-  build_bell(f, reach);
+static void build_columns(struct influence *f, double reach, double q) {
+  build_bell(f, reach, q);
   const uint32_t halves = f->lattice.kind->staggered ? 2 : 1;
   for (uint32_t half = 0; half < halves; half++) {
     const uint32_t *steps = f->half_steps + half * (size_t)f->width;
@@ -102,9 +104,7 @@ static void build_columns(struct influence *f, double reach) {
   }
 }
 
-static void build_rows(struct influence *f) {
-  const double height = f->lattice.kind->squared_row_height;
-  const double q = exponential_exp(-0.5 * height / (f->radius * f->radius));
+static void build_rows(struct influence *f, double q) {
   double factor = 1, ratio = q;
   for (uint32_t i = 0; i <= f->reach_rows; i++) {
     f->row_factors[i] = (float)factor;
@@ -120,8 +120,10 @@ static void build(struct influence *f, double radius) {
   f->radius = radius;
   f->reach_rows = (uint32_t)least(rows, f->lattice.rows - 1.0);
   if (!f->kind->factored) return;
-  build_columns(f, reach);
-  build_rows(f);
+  const double height = f->lattice.kind->squared_row_height;
+  const double q = exponential_exp(-0.5 / (radius * radius));
+  build_columns(f, reach, q);
+  build_rows(f, height == 1 ? q : exponential_exp(-0.5 * height / (radius * radius)));
 }
 
 /* --- around a unit --- */

@@ -20,6 +20,7 @@ struct som {
   struct codebook codebook;
   struct influence influence;
   uint64_t learned;
+  struct decay rate, radius;
   float *distances; /* whole blocks */
   float *bounds;    /* the lows, then the highs */
   /* The last step may wait for the next search: both in one pass through the weights is what the
@@ -43,9 +44,16 @@ static int check_size(const struct som_params *params, struct error *err) {
                    (unsigned long long)rows, (unsigned long long)columns, params->dims);
 }
 
+static void schedule(struct som *som) {
+  const struct som_params *p = &som->params;
+  decay_set(&som->rate, p->decay, p->rate_first, p->rate_last);
+  decay_set(&som->radius, p->decay, p->radius_first, p->radius_last);
+}
+
 static int som_init(struct som *som, const struct som_params *params) {
   const uint32_t dims = params->dims;
   som->params = *params;
+  schedule(som);
   if (codebook_init(&som->codebook, lattice_units(&params->lattice), dims) != 0) return -1;
   if (influence_init(&som->influence, &params->lattice, params->neighbourhood) != 0) return -1;
   som->distances = calloc((size_t)som->codebook.blocks * CODEBOOK_LANES, sizeof *som->distances);
@@ -128,17 +136,16 @@ const float *som_distances(const struct som *som) {
 
 /* --- the schedule --- */
 
-static double scheduled(const struct som *som, double first, double last) {
-  const double t = (double)som->learned / (double)som->params.over;
-  return som->params.decay->value(first, last, t < 1 ? t : 1);
+static double age(const struct som *som) {
+  return (double)som->learned / (double)som->params.over;
 }
 
 double som_rate(const struct som *som) {
-  return scheduled(som, som->params.rate_first, som->params.rate_last);
+  return decay_at(&som->rate, age(som));
 }
 
 double som_radius(const struct som *som) {
-  return scheduled(som, som->params.radius_first, som->params.radius_last);
+  return decay_at(&som->radius, age(som));
 }
 
 uint64_t som_learned(const struct som *som) {
@@ -152,6 +159,7 @@ void som_reschedule(struct som *som, const struct som_params *params) {
   som->params.radius_first = params->radius_first;
   som->params.radius_last = params->radius_last;
   som->params.over = params->over;
+  schedule(som);
 }
 
 /* --- the step --- */
