@@ -1,0 +1,72 @@
+/* A run's configuration over a map's. */
+#include "configs.h"
+
+Suite *config_resume_suite(void);
+
+static const char asked[] = "map: {rows: 8}\nlearn: {decay: linear}\nfeatures: auto\n";
+static const char found[] =
+    "map: {rows: 8, columns: 20}\nlearn: {decay: linear, over: 500}\ninput: {format: csv}\n"
+    "features: [{field: a, as: number}]\ncheckpoint: {keep: 9}\n";
+
+/* mine over the map above; the faults must be these. The caller frees. */
+static struct config *resumes(const char *mine, const char *expected) {
+  struct config *c = configs_read(mine), *a = configs_read(asked), *f = configs_read(found);
+  struct faults faults = {0};
+  config_resume(c, a, f, &faults);
+  ck_assert_str_eq(configs_faults(&faults), expected);
+  faults_clear(&faults);
+  config_free(a);
+  config_free(f);
+  return c;
+}
+
+START_TEST(test_what_is_not_set_comes_from_the_map) {
+  struct config *c = resumes("", "");
+  ck_assert_uint_eq(c->map.rows, 8);
+  ck_assert_uint_eq(c->map.columns, 20);
+  ck_assert_uint_eq(c->learn.over, 500);
+  ck_assert_str_eq(c->learn.decay, "linear");
+  ck_assert_str_eq(c->input.format, "csv");
+  ck_assert_uint_eq(c->features.count, 1);
+  ck_assert_uint_eq(c->checkpoint.keep, 2); /* this run's business */
+  config_free(c);
+}
+END_TEST
+
+START_TEST(test_learn_keys_may_change) {
+  struct config *c = resumes("learn: {decay: power, over: 9}\n", "");
+  ck_assert_str_eq(c->learn.decay, "power");
+  ck_assert_uint_eq(c->learn.over, 9);
+  config_free(c);
+}
+END_TEST
+
+START_TEST(test_agreeing_is_fine) {
+  config_free(resumes("map: {rows: 8, columns: 20}\n", ""));
+  config_free(resumes("map: {rows: auto, columns: auto}\nfeatures: auto\n", ""));
+  struct config *c = resumes("features: [{field: a, as: number}]\n", "");
+  ck_assert_uint_eq(c->features.count, 1);
+  config_free(c);
+}
+END_TEST
+
+START_TEST(test_contradictions_name_both) {
+  config_free(resumes("map: {rows: 9, lattice: rectangular}\n",
+                      "map.rows: 9 here, 8 in the map\n"
+                      "map.lattice: rectangular here, hexagonal in the map\n"));
+  config_free(resumes("features: [{field: b, as: number}]\n",
+                      "features: [{field: b, as: number}] here, [{field: a, as: number}] in the "
+                      "map\n"));
+}
+END_TEST
+
+Suite *config_resume_suite(void) {
+  Suite *suite = suite_create("config_resume");
+  TCase *tcase = tcase_create("config_resume");
+  tcase_add_test(tcase, test_what_is_not_set_comes_from_the_map);
+  tcase_add_test(tcase, test_learn_keys_may_change);
+  tcase_add_test(tcase, test_agreeing_is_fine);
+  tcase_add_test(tcase, test_contradictions_name_both);
+  suite_add_tcase(suite, tcase);
+  return suite;
+}
