@@ -1,0 +1,71 @@
+/*
+ * Any bytes, in any pieces, through framer, decoder and map: the first byte chooses format and
+ * piece size. Nothing may crash, and the map must stay whole.
+ */
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "flow/pipeline.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static struct pipeline_params params(uint8_t choice) {
+  struct lattice lattice = {lattice_row("hexagonal"), 3, 3, false};
+  static const char *const formats[] = {"csv", "tsv"};
+  struct pipeline_params p = {.decoder = choice & 1 ? decoder_row(formats[choice >> 1 & 1]) : NULL,
+                              .decoding = {.delimiter = ','},
+                              .most_record_bytes = 64,
+                              .label = "",
+                              .model = {.som = {.lattice = lattice,
+                                                .neighbourhood = neighbourhood_row("gaussian"),
+                                                .distance = distance_row("euclidean"),
+                                                .decay = decay_row("linear"),
+                                                .rate_first = 0.5,
+                                                .radius_first = 2,
+                                                .radius_last = 1,
+                                                .over = 10},
+                                        .initial = initial_row("sample"),
+                                        .scale = scaler_row("zscore"),
+                                        .seed = 1,
+                                        .warmup_records = 4},
+                              .learn = true,
+                              .most_bad_share = 1.0,
+                              .most_bad = UINT64_MAX,
+                              .emitter = &emitter_tsv};
+  field_list_parse(&p.fields, "unit,distance,region,record", NULL);
+  return p;
+}
+
+static void check_whole(struct model *m) {
+  float w;
+  for (uint32_t unit = 0; unit < 9; unit++) {
+    for (uint32_t d = 0; d < m->features->dims; d++) {
+      w = *codebook_weight(som_codebook(m->som), unit, d);
+      if (!isfinite(w)) abort();
+    }
+  }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  if (size < 2) return 0;
+  struct pipeline_params p = params(data[0]);
+  struct buffer out = {0};
+  struct error err = {0};
+  struct pipeline *pipeline = pipeline_new(&p, NULL);
+  struct intake *in = intake_new("fuzz", &out);
+  size_t piece = 1 + data[1] % 61, at = 2;
+  int status = 0;
+  for (; at < size && status == 0; at += piece) {
+    size_t length = size - at < piece ? size - at : piece;
+    status = pipeline_feed(pipeline, in, (const char *)data + at, length, 1, &err);
+  }
+  if (status == 0) status = pipeline_end(pipeline, in, 1, &err);
+  if (status == 0) status = pipeline_begin(pipeline, false, &err);
+  if (status == 0 && in->done.offset != size - 2) abort();
+  if (pipeline_model(pipeline)) check_whole(pipeline_model(pipeline));
+  pipeline_free(pipeline);
+  intake_free(in);
+  buffer_clear(&out);
+  return 0;
+}
