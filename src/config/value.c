@@ -90,6 +90,7 @@ static const char *choice_name(size_t i, const void *of) {
     if (i == 0) return "auto";
     i--;
   }
+  /* cppcheck-suppress returnDanglingLifetime ; the name is the table's, whatever becomes of help */
   return choices->row->choice(i, &help);
 }
 

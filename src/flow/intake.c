@@ -7,9 +7,10 @@
 struct intake *intake_new(const char *name, struct buffer *out) {
   struct intake *in = calloc(1, sizeof *in);
   size_t bytes = strlen(name) + 1;
-  char *copy = malloc(bytes);
-  if (!in || !copy) abort();
-  in->name = memcpy(copy, name, bytes);
+  if (!in) abort();
+  in->name = malloc(bytes);
+  if (!in->name) abort();
+  memcpy(in->name, name, bytes);
   in->out = out;
   in->heads = true;
   return in;

@@ -8,8 +8,8 @@ trap 'rm -rf "$scratch"' EXIT
 TIMEFORMAT='%U %S'
 
 seconds() { # command...: its CPU time, the least of three runs
-  local best='' i used
-  for i in 1 2 3; do
+  local best='' used
+  for _ in 1 2 3; do
     used=$( { time "$@" >"$scratch/out" 2>"$scratch/err"; } 2>&1 | awk '{ print $1 + $2 }')
     best=$(printf '%s\n%s\n' "${best:-$used}" "$used" | sort -g | head -n 1)
   done
