@@ -180,6 +180,7 @@ static int open_all(struct run *run, struct error *err) {
   p->say = loop_say;
   p->count = loop_count;
   p->begun = run->store ? loop_begun : NULL;
+  p->gathered = loop_gathered;
   run->pipeline = pipeline_new(p, run->map.model);
   run->map.model = NULL;
   if (!run->resumed) return 0;

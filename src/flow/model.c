@@ -68,20 +68,19 @@ void model_schedule(struct model *m, uint64_t over) {
   som_reschedule(m->som, &m->params.som);
 }
 
-/* The raw vectors in the map's coordinates, NaN where missing. */
-static float *scaled(struct model *m, const double *raw, uint64_t rows) {
+/* The raw vectors in the map's coordinates, NaN where missing, into x. x may be the memory of raw
+   itself: a row of floats ends before the next row of doubles begins. */
+static void scale_rows(struct model *m, const double *raw, uint64_t rows, float *x) {
   uint32_t dims = m->features->dims;
-  float *x = array(rows * dims, sizeof *x);
   for (uint64_t r = 0; r < rows; r++) {
-    float *row = x + r * dims;
-    uint32_t known = scaler_apply(m->scaler, raw + r * dims, row, m->known);
+    uint32_t known = scaler_apply(m->scaler, raw + r * dims, m->x, m->known);
     for (uint32_t d = 0, k = 0; d < dims; d++) {
       bool there = k < known && m->known[k] == d;
       if (there) k++;
-      if (!there) row[d] = (float)NAN;
+      if (!there) m->x[d] = (float)NAN;
     }
+    memcpy((char *)x + r * dims * sizeof *x, m->x, dims * sizeof *x);
   }
-  return x;
 }
 
 /* Where no unit may be pushed beyond, for neighbourhoods that push. */
@@ -111,16 +110,15 @@ static uint64_t warmup_most(const struct model *m) {
 
 void model_begin(struct model *m, double *raw, uint64_t rows, bool provisional) {
   scaler_estimate(m->scaler, raw, rows, NULL);
-  float *x = scaled(m, raw, rows);
+  bool keep = provisional && rows < warmup_most(m);
+  float *x = keep ? array(rows * m->features->dims, sizeof *x) : (float *)(void *)raw;
+  scale_rows(m, raw, rows, x);
   struct initial_records records = {x, rows, m->features->dims};
   m->params.initial->fill(som_codebook(m->som), &m->params.som.lattice, &records, &m->random);
   if (m->params.som.neighbourhood->repels) set_bounds(m, x, rows);
   free(x);
   regions_find(&m->regions, m->som);
-  if (!provisional || rows >= warmup_most(m)) {
-    free(raw);
-    return;
-  }
+  if (!keep) return;
   m->warmup = raw;
   m->warmup_rows = m->warmup_room = rows;
 }
@@ -154,7 +152,8 @@ static void warm_up(struct model *m) {
   if (!last && (m->warmup_rows & (m->warmup_rows - 1)) != 0) return;
   scaler_estimate(m->scaler, m->warmup, m->warmup_rows, som_codebook(m->som));
   if (m->params.som.neighbourhood->repels) {
-    float *x = scaled(m, m->warmup, m->warmup_rows);
+    float *x = array(m->warmup_rows * dims, sizeof *x);
+    scale_rows(m, m->warmup, m->warmup_rows, x);
     set_bounds(m, x, m->warmup_rows);
     free(x);
   }

@@ -44,6 +44,8 @@ struct pipeline_params {
   /* How many records the sources hold, header excluded, or 0 if that can't be known (learn.over:
      auto). Asked once, when the map begins. pipeline_counts() helps. */
   uint64_t (*count)(void *owner, const struct pipeline *p);
+  /* Many answers have gathered while held-back records are worked off: a good time to write. */
+  void (*gathered)(void *owner);
   /* The map has just begun: the first checkpoint must be written before this returns. -1 ends the
    * run. */
   int (*begun)(void *owner, struct error *err);

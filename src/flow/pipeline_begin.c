@@ -8,6 +8,8 @@
 
 #include "flow/pipeline_private.h"
 
+enum { GATHERED_BYTES = 1 << 16 };
+
 void pipeline_free_held(struct pipeline *p) {
   for (uint64_t i = 0; i < p->held_count; i++) p->held[i].arrival.in->held--;
   free(p->held);
@@ -140,6 +142,8 @@ static int replay(struct pipeline *p, struct error *err) {
     a->in->done = a->end;
     if (!p->held[i].header && p->model) status = pipeline_step(p, a, err);
     if (!p->model && a->bad) status = pipeline_bad(p, a, a->bad, err);
+    bool many = a->in->out && a->in->out->length > GATHERED_BYTES;
+    if (many && p->params.gathered) p->params.gathered(p->params.owner);
   }
   for (uint64_t i = 0; i < p->held_count; i++) {
     struct intake *in = p->held[i].arrival.in;

@@ -55,6 +55,7 @@ struct loop *loop_new(const struct loop_params *params, struct error *err);
 void loop_say(void *loop, enum notice_level level, const char *text);
 uint64_t loop_count(void *loop, const struct pipeline *p); /* passes are counted in */
 int loop_begun(void *loop, struct error *err);
+void loop_gathered(void *loop);
 /* Source positions and the map's id from the checkpoint we resume from. */
 int loop_import(struct loop *loop, const struct store_map *map, struct error *err);
 /* err is filled with LOOP_FAILED only. */

@@ -184,3 +184,8 @@ void loop_feed_close(struct loop *l) {
   peers_close(&l->peers);
   uv_close((uv_handle_t *)&l->warmup, NULL);
 }
+
+void loop_gathered(void *owner) {
+  struct loop *l = owner;
+  if (l->sink) sink_flush(l->sink);
+}

@@ -37,6 +37,7 @@ struct loop_save {
   bool broken;                       /* the first one failed: no answer may be written */
   int sync_error;                    /* of the answers' file; the saver thread's until joined */
   uint64_t complained_ns;            /* when a failure was last said */
+  uint64_t written_ns;               /* since when it has waited for answers; 0: that was said */
   bool failing;
   uv_async_t written;
   uv_timer_t period;

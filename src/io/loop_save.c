@@ -86,6 +86,7 @@ static void collect(struct loop *l) {
     status = error_set(&err, ERROR_IO, "standard output: %s", strerror(l->save.sync_error));
   }
   l->save.phase = SAVE_WRITTEN;
+  l->save.written_ns = clock_steady_ns();
   if (status) failed(l, &err);
 }
 
@@ -135,10 +136,26 @@ static bool is_due(const struct loop *l) {
   return (s->due && seq != s->taken.seq) || (every > 0 && seq - s->taken.seq >= every);
 }
 
+/* One who never reads its answers keeps every checkpoint from its place: no loss, but not what the
+   operator thinks. */
+static void complain(struct loop *l) {
+  struct loop_save *s = &l->save;
+  if (s->written_ns == 0 || clock_steady_ns() - s->written_ns < complain_every_ns) return;
+  s->written_ns = 0;
+  log_say(LOG_LEVEL_WARNING, "a checkpoint waits for answers that nobody takes");
+}
+
 void loop_save_settle(struct loop *l) {
+  struct loop_save *s = &l->save;
   if (!l->params.store || !pipeline_has_begun(l->pipeline)) return;
-  if (l->save.phase == SAVE_WRITTEN && is_answered(l)) commit(l);
-  if (l->save.phase == SAVE_IDLE && l->stage == LOOP_READING && is_due(l)) start(l);
+  if (s->phase == SAVE_WRITTEN) {
+    if (is_answered(l)) {
+      commit(l);
+    } else {
+      complain(l);
+    }
+  }
+  if (s->phase == SAVE_IDLE && l->stage == LOOP_READING && is_due(l)) start(l);
 }
 
 void loop_save_ask(struct loop *l) {

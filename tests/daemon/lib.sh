@@ -9,8 +9,10 @@ started=()
 
 clean_up() {
   local id
-  for id in "${started[@]}"; do kill -9 "$id" 2>/dev/null; done
-  wait 2>/dev/null
+  for id in "${started[@]}"; do
+    kill -9 "$id" 2>/dev/null
+    wait "$id" 2>/dev/null
+  done
   rm -rf "$scratch"
 }
 trap clean_up EXIT
