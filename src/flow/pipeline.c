@@ -122,13 +122,21 @@ static struct verdict say_of(struct pipeline *p, const struct arrival *a,
   return v;
 }
 
-int pipeline_step(struct pipeline *p, const struct arrival *a, struct error *err) {
+static void answer(struct pipeline *p, const struct arrival *a, const struct model_found *found,
+                   uint32_t missing) {
+  struct intake *in = a->in;
+  if (!p->params.emitter || !in->out || in->silent) return;
+  struct verdict verdict = say_of(p, a, found, missing);
+  p->params.emitter->line(&p->params.fields, &verdict, in->out);
+}
+
+/* Every room once, in one order. */
+static int work_off(struct pipeline *p, const struct arrival *a, struct error *err) {
   struct intake *in = a->in;
   struct model *m = p->model;
   struct record record;
   struct placement placement;
   struct model_found found;
-  in->done = a->end;
   if (a->bad) return pipeline_bad(p, a, a->bad, err);
   enum bad_reason bad = decoder_decode(in->decoder, a->text, &record);
   if (bad) return pipeline_bad(p, a, bad, err);
@@ -143,19 +151,25 @@ int pipeline_step(struct pipeline *p, const struct arrival *a, struct error *err
   if (placement.unreadable != UINT32_MAX) tell_unreadable(p, a, &record, placement.unreadable);
   if (!model_find(m, &found)) return pipeline_bad(p, a, BAD_EMPTY, err);
 
+  answer(p, a, &found, placement.missing);
+  m->seq++;
   p->totals.records++;
   p->totals.good++;
   p->totals.missing += placement.missing;
-  struct verdict verdict = say_of(p, a, &found, placement.missing);
-  m->seq++;
   statistics_add(&m->statistics, &found.match, found.adjacent, placement.missing);
-  if (p->params.quality) quality_add(p->params.quality, &m->vector, &found.match, placement.label);
-  if (p->params.emitter && in->out && !in->silent) {
-    p->params.emitter->line(&p->params.fields, &verdict, in->out);
+  if (p->params.quality) {
+    quality_add(p->params.quality, &m->vector, &found.match, placement.label);
   }
   if (!p->params.learn) return 0;
   if (placement.label.at) labels_add(m->labels, found.match.unit, placement.label);
   model_learn(m, &found);
+  return 0;
+}
+
+/* A record that ends the run is not worked off: the same command again meets it again. */
+int pipeline_step(struct pipeline *p, const struct arrival *a, struct error *err) {
+  if (work_off(p, a, err)) return -1;
+  a->in->done = a->end;
   return 0;
 }
 

@@ -139,9 +139,12 @@ static int replay(struct pipeline *p, struct error *err) {
   int status = 0;
   for (uint64_t i = 0; i < p->held_count && status == 0; i++) {
     struct arrival *a = arrival_of(p, i);
-    a->in->done = a->end;
-    if (!p->held[i].header && p->model) status = pipeline_step(p, a, err);
-    if (!p->model && a->bad) status = pipeline_bad(p, a, a->bad, err);
+    if (p->model && !p->held[i].header) {
+      status = pipeline_step(p, a, err);
+    } else {
+      if (a->bad) status = pipeline_bad(p, a, a->bad, err);
+      if (status == 0) a->in->done = a->end;
+    }
     bool many = a->in->out && a->in->out->length > GATHERED_BYTES;
     if (many && p->params.gathered) p->params.gathered(p->params.owner);
   }

@@ -8,9 +8,9 @@ void pipeline_count_begin(const struct pipeline *p, struct pipeline_counter *c) 
 
 static bool heads(const struct pipeline *p, struct span text) {
   struct record record;
-  if (text.length >= 3 && memcmp(text.at, "\xEF\xBB\xBF", 3) == 0) text.at += 3, text.length -= 3;
   struct decoder *decoder = decoder_new(p->decoder, &p->decoding);
-  bool header = !decoder_decode(decoder, text, &record) && pipeline_is_header(p, &record);
+  bool header = !decoder_decode(decoder, pipeline_without_mark(text), &record) &&
+                pipeline_is_header(p, &record);
   decoder_free(decoder);
   return header;
 }

@@ -9,15 +9,10 @@ static void open_decoder(struct pipeline *p, struct intake *in) {
   framer_init(&in->framer, p->decoder->framer, p->params.most_record_bytes, p->decoding.delimiter);
 }
 
-static struct span without_mark(struct span text) {
-  if (text.length < 3 || memcmp(text.at, "\xEF\xBB\xBF", 3) != 0) return text;
-  return (struct span){text.at + 3, text.length - 3};
-}
-
 static int arrive(struct pipeline *p, struct intake *in, const struct frame *frame, uint64_t now_ns,
                   struct error *err) {
   struct arrival a = {.in = in, .text = frame->text, .bad = frame->bad, .time_ns = now_ns};
-  if (in->read.offset == 0) a.text = without_mark(a.text);
+  if (in->read.offset == 0) a.text = pipeline_without_mark(a.text);
   a.line = in->read.lines + 1;
   in->read.offset += frame->bytes;
   in->read.lines += frame->lines;
@@ -75,7 +70,7 @@ static void stop_waiting(struct pipeline *p, struct intake *in) {
 int pipeline_find_format(struct pipeline *p, struct error *err) {
   struct intake *first = p->waiting;
   if (!p->decoder && first) {
-    struct span bytes = without_mark(buffer_span(&first->partial));
+    struct span bytes = pipeline_without_mark(buffer_span(&first->partial));
     p->decoder = detect_format(bytes, &p->decoding.delimiter);
     if (!p->decoder) {
       return error_set(err, ERROR_DATA,
@@ -153,7 +148,7 @@ int pipeline_head(struct pipeline *p, struct intake *in, const char *bytes, size
   if (!in->decoder) open_decoder(p, in);
   struct framer framer = in->framer;
   if (!framer_next(&framer, bytes, length, &frame, &skipped) || frame.bad) return 0;
-  if (decoder_decode(in->decoder, without_mark(frame.text), &record)) return 0;
+  if (decoder_decode(in->decoder, pipeline_without_mark(frame.text), &record)) return 0;
   if (!pipeline_is_header(p, &record)) return 0;
   in->heads = true;
   return pipeline_bind(p, in, &record, err) < 0 ? -1 : 0;

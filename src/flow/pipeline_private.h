@@ -44,6 +44,12 @@ struct pipeline {
   unsigned told; /* complaints about unreadable values so far */
 };
 
+/* A source's first bytes without a byte-order mark. */
+static inline struct span pipeline_without_mark(struct span text) {
+  if (text.length < 3 || memcmp(text.at, "\xEF\xBB\xBF", 3) != 0) return text;
+  return (struct span){text.at + 3, text.length - 3};
+}
+
 void pipeline_say(struct pipeline *p, enum notice_level level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Counts a bad record; -1 if that ends the run. */

@@ -18,8 +18,8 @@ seconds() { # command...: its CPU time, the least of three runs
 
 last_tenth() { awk -v n="$1" 'NR > n * 0.9 { sum += $2; count++ } END { print sum / count }' "$2"; }
 
-printf '%-22s %9s %9s %7s  %9s %9s %7s %8s\n' 'records x dims, map' textbook sompipe ratio \
-  'distance' 'distance' 'off' 'peak MB'
+printf '%-22s %9s %9s %7s  %9s %9s %7s\n' 'records x dims, map' textbook sompipe ratio \
+  'distance' 'distance' 'off'
 while read -r n d side; do
   "$make_records" "$n" "$d" >"$scratch/in"
   slow=$(seconds "$textbook" "$side" "$side" "$n" "$scratch/in")
