@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -15,14 +16,27 @@ enum { MOST_FILE_BYTES = 1 << 20 };
 
 const char *config_keep(struct config *c, struct span text) {
   struct config_private *p = c->private;
-  char **texts = realloc(p->texts, (p->count + 1) * sizeof *texts);
   char *copy = malloc(text.length + 1);
-  if (!texts || !copy) abort();
+  if (p->count == p->capacity) {
+    p->capacity = p->capacity ? 2 * p->capacity : 64;
+    p->texts = realloc(p->texts, p->capacity * sizeof *p->texts);
+  }
+  if (!p->texts || !copy) abort();
   if (text.length) memcpy(copy, text.at, text.length);
   copy[text.length] = '\0';
-  p->texts = texts;
-  texts[p->count++] = copy;
+  p->texts[p->count++] = copy;
   return copy;
+}
+
+void config_blame(const struct config *c, const char *key, struct faults *faults,
+                  const char *format, ...) {
+  const char *place = c->private->place[option_row(key) - option_table];
+  char what[1024];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(what, sizeof what, format, arguments);
+  va_end(arguments);
+  faults_add(faults, "%s%s%s", place ? place : "", place ? ": " : "", what);
 }
 
 void config_reset(struct config *c, const struct option_row *row) {

@@ -12,13 +12,14 @@ static bool same(const struct buffer *a, const struct config *c, const struct op
   return equal;
 }
 
-static void contradict(const struct buffer *mine, const struct config *found,
-                       const struct option_row *row, struct faults *faults) {
+static void contradict(const struct config *c, const struct buffer *mine,
+                       const struct config *found, const struct option_row *row,
+                       struct faults *faults) {
   struct buffer theirs = {0};
   value_write(found, row, &theirs);
-  faults_add(faults, "%s: %.*s here, %.*s in the map", row->key,
-             mine->length > 200 ? 200 : (int)mine->length, mine->data,
-             theirs.length > 200 ? 200 : (int)theirs.length, theirs.data);
+  config_blame(c, row->key, faults, "%s: %.*s here, %.*s in the map", row->key,
+               mine->length > 200 ? 200 : (int)mine->length, mine->data,
+               theirs.length > 200 ? 200 : (int)theirs.length, theirs.data);
   buffer_clear(&theirs);
 }
 
@@ -32,7 +33,7 @@ int config_resume(struct config *c, const struct config *asked, const struct con
     value_write(set ? c : found, row, &text);
     bool fits =
         !set || row->resume == OPTION_INHERIT || same(&text, asked, row) || same(&text, found, row);
-    if (!fits) contradict(&text, found, row, faults);
+    if (!fits) contradict(c, &text, found, row, faults);
     /* What was set and agrees is taken as found, so that no auto is left in it. */
     if (fits && (!set || row->resume == OPTION_BOUND)) {
       buffer_reset(&text);

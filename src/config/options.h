@@ -17,6 +17,7 @@ enum option_kind {
   OPTION_TIME,     /* uint64_t nanoseconds; ms, s, m, h; a bare number is seconds */
   OPTION_CHOICE,   /* const char *, one of a table's names */
   OPTION_TEXT,     /* const char * */
+  OPTION_BYTE,     /* const char *, a delimiter: one byte; the word tab is one, too */
   OPTION_LIST,     /* struct text_list */
   OPTION_LIMIT,    /* struct config_limit: "5%" or a count */
   OPTION_FEATURES, /* struct feature_list */

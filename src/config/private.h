@@ -8,9 +8,10 @@
 enum { CONFIG_MOST_OPTIONS = 64 };
 
 struct config_private {
-  bool set[CONFIG_MOST_OPTIONS]; /* by row of option_table: a file or an option gave it */
-  char **texts;                  /* every text that the fields borrow */
-  size_t count;
+  bool set[CONFIG_MOST_OPTIONS];          /* by row of option_table: a file or an option gave it */
+  const char *place[CONFIG_MOST_OPTIONS]; /* FILE:LINE:COLUMN, if a file gave it */
+  char **texts;                           /* every text that the fields borrow */
+  size_t count, capacity;
 };
 
 /* A terminated copy that lives as long as the configuration. */
@@ -18,6 +19,9 @@ const char *config_keep(struct config *c, struct span text);
 static inline void *config_field(const struct config *c, const struct option_row *row) {
   return (char *)(uintptr_t)c + row->offset;
 }
+/* A fault of a key read before, with the place where a file gave it. */
+void config_blame(const struct config *c, const char *key, struct faults *faults,
+                  const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* Empties a list field before it is set anew. */
 void config_reset(struct config *c, const struct option_row *row);
 /* Reads YAML text into one key; `set`: the user said it. Faults name `origin`. */

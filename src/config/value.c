@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#include "base/json.h"
 #include "base/number.h"
 #include "config/private.h"
 
@@ -151,18 +150,46 @@ static void append_text(struct config *c, struct text_list *list, struct span te
   texts[list->count++] = config_keep(c, text);
 }
 
-static const char *read_text(struct config *c, const struct option_row *row, struct span text,
+static const char *read_byte(struct config *c, const struct option_row *row, struct span text,
                              char *fault) {
-  if (memchr(text.at, '\0', text.length)) {
-    snprintf(fault, FAULT_BYTES, "a text holds a NUL");
-    return fault;
+  if (span_is(text, "tab") || span_is(text, "\\t")) text = span_of("\t");
+  if (text.length == 1 && !memchr("\"\r\n", text.at[0], 3)) {
+    *(const char **)config_field(c, row) = config_keep(c, text);
+    return NULL;
   }
+  snprintf(fault, FAULT_BYTES, "one byte or tab, and neither a quote nor the end of a line");
+  return fault;
+}
+
+static const char *read_text(struct config *c, const struct option_row *row, struct span text) {
   if (row->kind == OPTION_LIST) {
     append_text(c, config_field(c, row), text);
   } else {
     *(const char **)config_field(c, row) = config_keep(c, text);
   }
   return NULL;
+}
+
+static int digit64(char byte) {
+  if (byte >= 'A' && byte <= 'Z') return byte - 'A';
+  if (byte >= 'a' && byte <= 'z') return byte - 'a' + 26;
+  if (byte >= '0' && byte <= '9') return byte - '0' + 52;
+  return byte == '+' ? 62 : byte == '/' ? 63 : -1;
+}
+
+ptrdiff_t value_read_base64(char *text, size_t length) {
+  size_t padding = 0, to = 0;
+  uint32_t bits = 0;
+  while (padding < 2 && padding < length && text[length - 1 - padding] == '=') padding++;
+  if (length % 4 != 0) return -1;
+  for (size_t i = 0; i < length; i++) {
+    int digit = i < length - padding ? digit64(text[i]) : 0;
+    if (digit < 0) return -1;
+    bits = bits << 6 | (uint32_t)digit;
+    if (i % 4 != 3) continue;
+    for (int shift = 16; shift >= 0; shift -= 8) text[to++] = (char)(bits >> shift & 0xFF);
+  }
+  return (ptrdiff_t)(to - padding);
 }
 
 const char *value_read(struct config *c, const struct option_row *row, struct span text, bool plain,
@@ -176,7 +203,8 @@ const char *value_read(struct config *c, const struct option_row *row, struct sp
     case OPTION_CHOICE: return read_choice(c, row, text, plain, fault);
     case OPTION_LIMIT: return read_limit(row, text, field, fault);
     case OPTION_TEXT:
-    case OPTION_LIST: return read_text(c, row, text, fault);
+    case OPTION_LIST: return read_text(c, row, text);
+    case OPTION_BYTE: return read_byte(c, row, text, fault);
     case OPTION_FEATURES:
       if (automatic) return NULL; /* an empty list stands for it */
       snprintf(fault, FAULT_BYTES, "neither auto nor a list of {field: ..., as: ...}");

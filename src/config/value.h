@@ -13,8 +13,12 @@ const char *value_read(struct config *c, const struct option_row *row, struct sp
 bool value_is_auto(const struct config *c, const struct option_row *row);
 /* As YAML in flow style; equal values give equal texts. */
 void value_write(const struct config *c, const struct option_row *row, struct buffer *to);
-/* A text as YAML: plain if nobody could take it for anything else, else in double quotes. */
+/* A text as YAML: plain if nobody could take it for anything else, else in double quotes; what is
+   no UTF-8 as !!binary. */
 void value_write_text(struct span text, struct buffer *to);
+
+/* Decodes base64 in place; returns its length, or -1 if it is none. */
+ptrdiff_t value_read_base64(char *text, size_t length);
 
 /* yes, no, true, false, on, off in any case: 1, 0; -1: none of them. */
 int value_flag(struct span text);

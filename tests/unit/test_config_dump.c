@@ -1,4 +1,5 @@
 /* What is dumped reads back to the same. */
+#include "config/options.h"
 #include "configs.h"
 
 Suite *config_dump_suite(void);
@@ -30,19 +31,55 @@ START_TEST(test_every_key_comes_back) {
       " distance: cosine, init: linear, warmup_records: 9, warmup_seconds: 1.5, seed: 77}\n"
       "learn: {enabled: no, decay: power, rate: {first: .7, last: .1}, radius: {first: 3, last: 2},"
       " over: 1k}\n"
-      "output: {to: [\"-\"], fields: \"unit,record\", header: yes}\n"
+      "output: {to: [\"-\"], format: tsv, fields: \"unit,record\", header: yes}\n"
       "checkpoint: {path: a.som, every_records: 3, every_seconds: 2m, keep: 5}\nlog: {level: "
       "debug}\n");
+  for (const struct option_row *row = option_table; row->key; row++) {
+    ck_assert_msg(config_is_set(c, row->key), "%s isn't tried", row->key);
+  }
   comes_back(c);
   config_free(c);
 }
 END_TEST
 
 START_TEST(test_awkward_texts_come_back) {
-  static const char *const texts[] = {"yes",         "#x",    "a: b",   "",    "'",  "\"",   "a\nb",
-                                      "gr\303\274n", "auto",  "0x10",   "1e5", "-",  "null", "~",
-                                      "[x]",         "{y}",   "*a",     "&a",  "!t", "%",    "@",
-                                      "`",           " lead", "trail ", "\t"};
+  static const char *const texts[] = {"yes",
+                                      "#x",
+                                      "a: b",
+                                      "",
+                                      "'",
+                                      "\"",
+                                      "a\nb",
+                                      "gr\303\274n",
+                                      "auto",
+                                      "0x10",
+                                      "1e5",
+                                      "-",
+                                      "null",
+                                      "~",
+                                      "[x]",
+                                      "{y}",
+                                      "*a",
+                                      "&a",
+                                      "!t",
+                                      "%",
+                                      "@",
+                                      "`",
+                                      " lead",
+                                      "trail ",
+                                      "\t",
+                                      "\\",
+                                      "\r",
+                                      "\x7f",
+                                      "\x01",
+                                      "gr\374n",
+                                      "\377",
+                                      "a\377b\377c",
+                                      "\302\205",
+                                      "a\342\200\250b",
+                                      "\357\273\277",
+                                      "\357\277\276",
+                                      "\360\237\230\200"};
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
     struct config *c = config_new();
     config_found_text(c, "label", texts[i]);
@@ -52,10 +89,82 @@ START_TEST(test_awkward_texts_come_back) {
     struct config *again = config_new();
     config_dump(c, false, &dump);
     config_read(again, "dump", buffer_span(&dump), &faults);
+    ck_assert_uint_eq(faults.count, 0);
     ck_assert_str_eq(again->label, texts[i]);
     buffer_clear(&dump);
     config_free(again);
     config_free(c);
+  }
+}
+END_TEST
+
+/* What a header may hold: a map that has learned from it must be readable. */
+START_TEST(test_awkward_columns_come_back) {
+  static const char *const names[] = {"1", "gr\366\337e", "a\x7f", "x\342\200\250y", "*", "auto"};
+  struct config *c = config_new(), *again = config_new();
+  struct columns columns = {0};
+  struct feature_list list = {0};
+  struct buffer dump = {0};
+  struct faults faults = {0};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    columns_add(&columns, span_of(names[i]));
+    feature_list_add(
+        &list,
+        &(struct feature_spec){
+            .field = names[i], .as = &feature_number, .weight = 1.0, .dims = FEATURE_DEFAULT_DIMS});
+  }
+  config_found_columns(c, &columns);
+  config_found_features(c, &list);
+  config_dump_map(c, &dump);
+  config_read(again, "dump", buffer_span(&dump), &faults);
+  ck_assert_msg(faults.count == 0, "%s", configs_faults(&faults));
+  ck_assert_uint_eq(again->input.columns.count, columns.count);
+  ck_assert_uint_eq(again->features.count, list.count);
+  for (size_t i = 0; i < list.count; i++) {
+    ck_assert_str_eq(again->input.columns.texts[i], names[i]);
+    ck_assert_str_eq(again->features.specs[i].field, names[i]);
+  }
+  columns_clear(&columns);
+  feature_list_clear(&list);
+  buffer_clear(&dump);
+  config_free(c);
+  config_free(again);
+}
+END_TEST
+
+START_TEST(test_shares_come_back_as_typed) {
+  for (int tenths = 0; tenths <= 1000; tenths++) {
+    char yaml[60], written[60];
+    struct buffer dump = {0};
+    snprintf(yaml, sizeof yaml, "input: {max_bad: %d.%d%%}", tenths / 10, tenths % 10);
+    snprintf(written, sizeof written, tenths % 10 ? "max_bad: %d.%d%% " : "max_bad: %d%% ",
+             tenths / 10, tenths % 10);
+    struct config *c = configs_read(yaml);
+    comes_back(c);
+    config_dump(c, true, &dump);
+    buffer_append_byte(&dump, '\0');
+    ck_assert_msg(strstr(dump.data, written), "%s: %s", written, dump.data);
+    buffer_clear(&dump);
+    config_free(c);
+  }
+}
+END_TEST
+
+START_TEST(test_any_share_comes_back) {
+  static const char *const shares[] = {"33.333333333333336%", "0.1234567890123456%",
+                                       "99.99999999999999%", "1e-9%", "66.66666666666667%"};
+  for (size_t i = 0; i < sizeof shares / sizeof *shares; i++) {
+    char yaml[60];
+    snprintf(yaml, sizeof yaml, "input: {max_bad: %s}", shares[i]);
+    struct config *c = configs_read(yaml), *again = config_new();
+    struct buffer dump = {0};
+    struct faults faults = {0};
+    config_dump(c, false, &dump);
+    config_read(again, "dump", buffer_span(&dump), &faults);
+    ck_assert(again->input.max_bad.share == c->input.max_bad.share);
+    buffer_clear(&dump);
+    config_free(c);
+    config_free(again);
   }
 }
 END_TEST
@@ -84,6 +193,9 @@ Suite *config_dump_suite(void) {
   TCase *tcase = tcase_create("config_dump");
   tcase_add_test(tcase, test_every_key_comes_back);
   tcase_add_test(tcase, test_awkward_texts_come_back);
+  tcase_add_test(tcase, test_awkward_columns_come_back);
+  tcase_add_test(tcase, test_shares_come_back_as_typed);
+  tcase_add_test(tcase, test_any_share_comes_back);
   tcase_add_test(tcase, test_parts);
   suite_add_tcase(suite, tcase);
   return suite;

@@ -52,11 +52,12 @@ END_TEST
 
 START_TEST(test_contradictions_name_both) {
   config_free(resumes("map: {rows: 9, lattice: rectangular}\n",
-                      "map.rows: 9 here, 8 in the map\n"
-                      "map.lattice: rectangular here, hexagonal in the map\n"));
-  config_free(resumes("features: [{field: b, as: number}]\n",
-                      "features: [{field: b, as: number}] here, [{field: a, as: number}] in the "
-                      "map\n"));
+                      "t:1:13: map.rows: 9 here, 8 in the map\n"
+                      "t:1:25: map.lattice: rectangular here, hexagonal in the map\n"));
+  config_free(
+      resumes("features: [{field: b, as: number}]\n",
+              "t:1:11: features: [{field: b, as: number}] here, [{field: a, as: number}] in the "
+              "map\n"));
 }
 END_TEST
 

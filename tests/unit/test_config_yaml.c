@@ -26,7 +26,15 @@ START_TEST(test_structure) {
   configs_complains("[1, 2]", "t:1:1: a configuration is a mapping of keys\n");
   configs_complains("map: {rows: {a: 1}}", "t:1:13: map.rows: takes one value, not a mapping\n");
   configs_complains("map: {rows: 3}\nmap: {rows: 4}",
+                    "t:2:1: map: stands twice; first in line 1\n"
                     "t:2:7: map.rows: stands twice; first in line 1\n");
+  configs_complains("map: {rows: 3}\nscale: none\nmap: {columns: 4}",
+                    "t:3:1: map: stands twice; first in line 1\n");
+  configs_complains("learn: {rats: {first: 1}}",
+                    "t:1:9: learn.rats: unknown key; did you mean `learn.rate`?\n");
+  configs_complains("\"map\\0x\": {torus: perhaps}",
+                    "t:1:1: a text holds a NUL\n"
+                    "t:1:19: map.torus: `perhaps` is neither yes nor no\n");
   configs_complains("scale: none\n---\nscale: none\n",
                     "t:3:1: a second document; there can be only one\n");
   configs_complains("input: {from: [[a]]}",
@@ -59,6 +67,17 @@ START_TEST(test_features) {
       "features: [{field: a, as: numbr}]",
       "t:1:27: features.as: `numbr` is none of auto, number, category, label, ignore; "
       "did you mean `number`?\n");
+  configs_complains("features: [{field: a, weight: 1, weight: 2}]",
+                    "t:1:34: features.weight: stands twice\n");
+  configs_complains("features: [{field: , as: number}]", "t:1:20: features.field: has no value\n");
+  configs_complains("features: [{field: b}, {field: a}, {as: x}, {field: a}, {field: b}]",
+                    "t:1:41: features.as: `x` is none of auto, number, category, label, ignore\n"
+                    "t:1:36: features: a feature names its field: {field: NAME}\n"
+                    "t:1:45: features: field `a` stands twice\n"
+                    "t:1:57: features: field `b` stands twice\n");
+  c = configs_read("features: [{field: \"\", as: ignore}, {field: a}]");
+  ck_assert_str_eq(c->features.specs[0].field, ""); /* a header may leave a column unnamed */
+  config_free(c);
   configs_complains("features: [a]",
                     "t:1:12: features: each feature is a mapping: {field: NAME, as: number}\n");
 }
@@ -81,6 +100,10 @@ START_TEST(test_syntax) {
   has_fault_at("a: \"\\q\"\n", "t:1:");
   has_fault_at("a: *nowhere\n", "t:1:");
   has_fault_at("\377\376\n", "t:");
+  has_fault_at("map:\n  rows: 3\nlabel: \"gr\303\274n\377\"\n", "t:3:13: ");
+  has_fault_at("map: {rows: 3}\r\nlabel: \"\001\"\n", "t:2:9: ");
+  has_fault_at("label: !!binary \"?\"\n", "t:1:8: !!binary is followed by base64\n");
+  has_fault_at("label: !!binary \"====\"\n", "t:1:8: !!binary is followed by base64\n");
 }
 END_TEST
 
@@ -109,7 +132,50 @@ START_TEST(test_aliases_cannot_blow_up) {
 }
 END_TEST
 
+/* A mapping with many mistakes, standing in a list many times: what is said stays in proportion. */
+START_TEST(test_aliases_cannot_multiply_faults) {
+  struct buffer yaml = {0};
+  struct faults faults = {0};
+  struct config *c = config_new();
+  buffer_append_text(&yaml, "x: &a {");
+  for (int i = 0; i < 1000; i++) buffer_printf(&yaml, "k%d: 1, ", i);
+  buffer_append_text(&yaml, "}\nfeatures: [");
+  for (int i = 0; i < 5000; i++) buffer_append_text(&yaml, "*a, ");
+  buffer_append_text(&yaml, "]\n");
+  ck_assert_int_eq(config_read(c, "t", buffer_span(&yaml), &faults), -1);
+  ck_assert_uint_lt(faults.count, 20000);
+  ck_assert_ptr_nonnull(strstr(configs_faults(&faults), "its aliases unfold into too much\n"));
+  faults_clear(&faults);
+  buffer_clear(&yaml);
+  config_free(c);
+  c = configs_read(
+      "map: {rows: &n 7, columns: *n}\n"
+      "features: [{field: a, weight: &w 2}, {field: b, weight: *w}]");
+  ck_assert_uint_eq(c->map.columns, 7);
+  ck_assert_double_eq(c->features.specs[1].weight, 2);
+  config_free(c);
+}
+END_TEST
+
+/* As many as a wide input has columns: none is taken for another, none is lost. */
+START_TEST(test_many_features) {
+  struct buffer yaml = {0};
+  buffer_append_text(&yaml, "features: [");
+  for (int i = 0; i < 5000; i++) buffer_printf(&yaml, "{field: f%d},", i);
+  buffer_append(&yaml, "]", 2);
+  struct config *c = configs_read(yaml.data);
+  ck_assert_uint_eq(c->features.count, 5000);
+  ck_assert_str_eq(c->features.specs[4999].field, "f4999");
+  config_free(c);
+  buffer_clear(&yaml);
+}
+END_TEST
+
 START_TEST(test_nothing_is_fine) {
+  struct config *c = config_new();
+  struct faults faults = {0};
+  ck_assert_int_eq(config_read(c, "t", (struct span){0}, &faults), 0);
+  config_free(c);
   config_free(configs_read(""));
   config_free(configs_read("# only a remark\n"));
   config_free(configs_read("map:\nlearn: ~\nscale:\n"));
@@ -140,6 +206,41 @@ START_TEST(test_single_keys) {
 }
 END_TEST
 
+START_TEST(test_single_keys_without_a_value) {
+  struct config *c = configs_read("label: a\ninput: {columns: [a, b]}\nmap: {rows: 9}\n");
+  struct faults faults = {0};
+  config_set_pair(c, "label=", &faults);
+  config_set_pair(c, "input.columns=", &faults);
+  ck_assert_uint_eq(faults.count, 0);
+  ck_assert_str_eq(c->label, "");
+  ck_assert_uint_eq(c->input.columns.count, 0);
+  config_set_pair(c, "map.rows=", &faults);
+  config_set_pair(c, "scale=", &faults);
+  config_set_pair(c, "features=", &faults);
+  ck_assert_str_eq(configs_faults(&faults),
+                   "-s: map.rows: `` is no count (nor auto)\n"
+                   "-s: scale: `` is none of zscore, minmax, none\n"
+                   "-s: features: neither auto nor a list of {field: ..., as: ...}\n");
+  faults_clear(&faults);
+  config_free(c);
+}
+END_TEST
+
+START_TEST(test_sections_stay_within_themselves) {
+  struct config *c = config_new();
+  struct faults faults = {0};
+  ck_assert_int_eq(config_set_pair(c, "map={rows: 3}, scale: none", &faults), -1);
+  ck_assert_str_eq(c->scale, "zscore");
+  faults_clear(&faults);
+  ck_assert_int_eq(config_set_pair(c, "learn.rate={first: .3} # as before", &faults), 0);
+  ck_assert_double_eq(c->learn.rate_first, 0.3);
+  ck_assert_int_eq(config_set_pair(c, "map=7", &faults), -1);
+  ck_assert_str_eq(configs_faults(&faults), "-s: map: is a section: a mapping of keys\n");
+  faults_clear(&faults);
+  config_free(c);
+}
+END_TEST
+
 Suite *config_yaml_suite(void) {
   Suite *suite = suite_create("config_yaml");
   TCase *tcase = tcase_create("config_yaml");
@@ -148,8 +249,12 @@ Suite *config_yaml_suite(void) {
   tcase_add_test(tcase, test_features);
   tcase_add_test(tcase, test_syntax);
   tcase_add_test(tcase, test_aliases_cannot_blow_up);
+  tcase_add_test(tcase, test_aliases_cannot_multiply_faults);
+  tcase_add_test(tcase, test_many_features);
   tcase_add_test(tcase, test_nothing_is_fine);
   tcase_add_test(tcase, test_single_keys);
+  tcase_add_test(tcase, test_single_keys_without_a_value);
+  tcase_add_test(tcase, test_sections_stay_within_themselves);
   suite_add_tcase(suite, tcase);
   return suite;
 }

@@ -71,6 +71,53 @@ START_TEST(test_limits) {
 }
 END_TEST
 
+START_TEST(test_delimiters) {
+  static const char *const tabs[] = {"tab", "\"\\t\"", "\\t", "'\\t'"};
+  for (size_t i = 0; i < sizeof tabs / sizeof *tabs; i++) {
+    struct config *c = config_new();
+    struct faults faults = {0};
+    config_set(c, "input.delimiter", tabs[i], "-s", &faults);
+    ck_assert_msg(faults.count == 0, "%s", configs_faults(&faults));
+    ck_assert_str_eq(c->input.delimiter, "\t");
+    config_free(c);
+  }
+  static const char *const wrong[] = {"\"\"", "\"::\"", "'\"'", "\"\\n\"", "\"\\r\"", "\303\274"};
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    char yaml[100];
+    snprintf(yaml, sizeof yaml, "input: {delimiter: %s}", wrong[i]);
+    configs_complains(yaml,
+                      "t:1:20: input.delimiter: one byte or tab, and neither a quote nor the end "
+                      "of a line\n");
+  }
+}
+END_TEST
+
+/* RFC 4648's own examples. */
+START_TEST(test_base64) {
+  static const char *const pairs[][2] = {{"", ""},
+                                         {"Zg==", "f"},
+                                         {"Zm8=", "fo"},
+                                         {"Zm9v", "foo"},
+                                         {"Zm9vYg==", "foob"},
+                                         {"Zm9vYmE=", "fooba"},
+                                         {"Zm9vYmFy", "foobar"}};
+  for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+    char text[20];
+    snprintf(text, sizeof text, "%s", pairs[i][0]);
+    ptrdiff_t length = value_read_base64(text, strlen(text));
+    ck_assert_int_eq(length, (ptrdiff_t)strlen(pairs[i][1]));
+    ck_assert_int_eq(memcmp(text, pairs[i][1], (size_t)length), 0);
+  }
+  static const char *const wrong[] = {
+      "Z", "Zg", "Zg=", "Z===", "=Zg=", "Zg==Zg==", "Z-8=", "====", "Zm9v\n"};
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    char text[20];
+    snprintf(text, sizeof text, "%s", wrong[i]);
+    ck_assert_msg(value_read_base64(text, strlen(text)) == -1, "%s", wrong[i]);
+  }
+}
+END_TEST
+
 START_TEST(test_wrong_values) {
   configs_complains("map: {rows: 0}",
                     "t:1:13: map.rows: 0 is out of range (1 to 65535, or auto)\n");
@@ -115,6 +162,8 @@ Suite *value_suite(void) {
   tcase_add_test(tcase, test_sizes_and_times);
   tcase_add_test(tcase, test_flags_in_any_words);
   tcase_add_test(tcase, test_limits);
+  tcase_add_test(tcase, test_delimiters);
+  tcase_add_test(tcase, test_base64);
   tcase_add_test(tcase, test_wrong_values);
   tcase_add_test(tcase, test_suggestions);
   suite_add_tcase(suite, tcase);
