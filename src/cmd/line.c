@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json.h"
 #include "cmd/command.h"
 #include "config.h"
+#include "config/value.h"
 
 enum { FIRST_LONG = 256 }; /* getopt's value of row i without a letter: FIRST_LONG + i */
 
@@ -39,7 +39,7 @@ static void set_text(struct config *config, const struct line_option *row, const
                      struct faults *faults) {
   struct buffer quoted = {0};
   char origin[64];
-  json_append_string(&quoted, span_of(text));
+  value_write_text(span_of(text), &quoted);
   buffer_append_byte(&quoted, '\0');
   snprintf(origin, sizeof origin, "--%s", row->name);
   config_set(config, row->key, quoted.data, origin, faults);

@@ -6,12 +6,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/json.h"
 #include "cmd/assemble.h"
 #include "cmd/command.h"
 #include "cmd/line.h"
 #include "cmd/mapfile.h"
 #include "cmd/summary.h"
+#include "config/value.h"
 #include "io/log.h"
 #include "io/loop.h"
 #include "io/source.h"
@@ -39,7 +39,7 @@ static void set_sources(struct run *run, struct faults *faults) {
   struct buffer list = {0};
   for (int i = 0; i < run->line.argc; i++) {
     buffer_append_byte(&list, i ? ',' : '[');
-    json_append_string(&list, span_of(run->line.argv[i]));
+    value_write_text(span_of(run->line.argv[i]), &list);
   }
   buffer_append(&list, "]", 2);
   config_set(run->config, "input.from", list.data, "SOURCE", faults);

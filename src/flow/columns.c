@@ -1,34 +1,19 @@
-/* Column names, kept one behind the other so that a wide table costs one allocation, not hundreds.
+/*
+ * Column names, kept one behind the other so that a wide table costs a few allocations, not
+ * thousands; an index finds them by their hash.
  */
 #include "flow/columns.h"
 
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "base/number.h"
 
 void columns_clear(struct columns *c) {
   buffer_clear(&c->text);
   free(c->ends);
+  free(c->index);
   *c = (struct columns){0};
-}
-
-void columns_add(struct columns *c, struct span name) {
-  if (c->count == c->capacity) {
-    c->capacity = c->capacity ? 2 * c->capacity : 16;
-    size_t *ends = realloc(c->ends, c->capacity * sizeof *ends);
-    if (!ends) abort();
-    c->ends = ends;
-  }
-  buffer_append(&c->text, name.at, name.length);
-  c->ends[c->count++] = c->text.length;
-}
-
-void columns_number(struct columns *c, uint32_t count) {
-  for (uint32_t i = 1; i <= count; i++) {
-    char digits[NUMBER_TEXT_BYTES];
-    size_t length = number_write_count(i, digits);
-    columns_add(c, (struct span){digits, length});
-  }
 }
 
 struct span columns_name(const struct columns *c, uint32_t column) {
@@ -36,11 +21,58 @@ struct span columns_name(const struct columns *c, uint32_t column) {
   return (struct span){c->text.data + from, c->ends[column] - from};
 }
 
-int64_t columns_find(const struct columns *c, struct span name) {
-  for (uint32_t i = 0; i < c->count; i++) {
-    if (span_equal(columns_name(c, i), name)) return i;
+/* The place of a name in the index: its own, or the free one where it belongs. */
+static uint32_t *place_of(const struct columns *c, struct span name) {
+  uint32_t at = (uint32_t)hash_span(name) & c->mask;
+  while (c->index[at] && !span_equal(columns_name(c, c->index[at] - 1), name)) {
+    at = (at + 1) & c->mask;
   }
-  return -1;
+  return &c->index[at];
+}
+
+int64_t columns_find(const struct columns *c, struct span name) {
+  return c->count ? (int64_t)*place_of(c, name) - 1 : -1;
+}
+
+static void grow(struct columns *c) {
+  c->capacity = c->capacity ? 2 * c->capacity : 16;
+  size_t *ends = realloc(c->ends, c->capacity * sizeof *ends);
+  free(c->index);
+  c->index = calloc(2 * (size_t)c->capacity, sizeof *c->index);
+  if (!ends || !c->index) abort();
+  c->ends = ends;
+  c->mask = 2 * c->capacity - 1;
+  for (uint32_t i = 0; i < c->count; i++) *place_of(c, columns_name(c, i)) = i + 1;
+}
+
+static void put(struct columns *c, struct span name) {
+  if (c->count == c->capacity) grow(c);
+  uint32_t *place = place_of(c, name);
+  buffer_append(&c->text, name.at, name.length);
+  c->ends[c->count++] = c->text.length;
+  *place = c->count;
+}
+
+void columns_add(struct columns *c, struct span name) {
+  char digits[NUMBER_TEXT_BYTES];
+  if (name.length == 0) name = (struct span){digits, number_write_count(c->count + 1, digits)};
+  if (columns_find(c, name) < 0) {
+    put(c, name);
+    return;
+  }
+  struct buffer other = {0};
+  uint32_t number = c->count + 1;
+  do { /* its own number is free but for names that were made to be in the way */
+    buffer_reset(&other);
+    buffer_append(&other, name.at, name.length);
+    buffer_printf(&other, "_%u", number++);
+  } while (columns_find(c, buffer_span(&other)) >= 0);
+  put(c, buffer_span(&other));
+  buffer_clear(&other);
+}
+
+void columns_number(struct columns *c, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) columns_add(c, (struct span){"", 0});
 }
 
 void columns_copy(struct columns *to, const struct columns *from) {

@@ -11,9 +11,13 @@ struct columns {
   struct buffer text; /* the names, one behind the other */
   size_t *ends;       /* where each ends in text */
   uint32_t count, capacity;
+  uint32_t *index; /* by hash of the name: column + 1, 0 free */
+  uint32_t mask;
 };
 
 void columns_clear(struct columns *c);
+/* Every column gets a name of its own: an empty one is called by its number, from 1; one that is
+   taken already gets the number behind it ("a_2"). */
 void columns_add(struct columns *c, struct span name);
 void columns_number(struct columns *c, uint32_t count); /* names "1" .. "count" */
 void columns_copy(struct columns *to, const struct columns *from);

@@ -25,13 +25,17 @@ void feature_list_clear(struct feature_list *list) {
   *list = (struct feature_list){0};
 }
 
+/* Grows by doubling: there is room whenever the count is no power of two. */
 void feature_list_add(struct feature_list *list, const struct feature_spec *spec) {
-  struct feature_spec *specs = realloc(list->specs, (list->count + 1) * sizeof *specs);
-  size_t length = strlen(spec->field);
-  char *field = malloc(length + 1);
-  if (!specs || !field) abort();
-  memcpy(field, spec->field, length + 1);
-  list->specs = specs;
-  specs[list->count] = *spec;
-  specs[list->count++].field = field;
+  if ((list->count & (list->count - 1)) == 0) {
+    size_t room = list->count ? 2 * list->count : 1;
+    list->specs = realloc(list->specs, room * sizeof *list->specs);
+    if (!list->specs) abort();
+  }
+  size_t bytes = strlen(spec->field) + 1;
+  char *field = malloc(bytes);
+  if (!field) abort();
+  memcpy(field, spec->field, bytes);
+  list->specs[list->count] = *spec;
+  list->specs[list->count++].field = field;
 }

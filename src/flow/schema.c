@@ -47,7 +47,7 @@ int schema_resolve(const struct feature_list *asked, const char *label,
     const struct feature_spec *spec = asked_for(asked->count ? asked : &all, column);
     struct feature_spec found = spec ? *spec : plain;
     bool numeric = i < survey->columns && survey_numeric(survey, i, header);
-    if (span_is(column, label)) {
+    if (label[0] && span_is(column, label)) {
       found.as = &feature_label;
     } else if (!spec || (found.as == &feature_auto && !numeric) || found.as == &feature_ignore) {
       continue;
