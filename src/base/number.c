@@ -284,7 +284,8 @@ size_t number_write_exact(double value, char to[NUMBER_TEXT_BYTES]) {
   for (int i = 0; i < 3; i++) {
     double back;
     length = write_slowly(formats[i], value, to);
-    if (number_read((struct span){to, length}, &back) != NUMBER_READ || back == value) break;
+    /* Rounded up to 15 digits, the greatest doubles overflow: then more digits are needed. */
+    if (number_read((struct span){to, length}, &back) == NUMBER_READ && back == value) break;
   }
   return length;
 }

@@ -1,5 +1,6 @@
 /* Numbers as text, against the C library: reading against strtod, writing against printf. */
 #include <check.h>
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -185,6 +186,18 @@ START_TEST(test_all_short_texts) {
 }
 END_TEST
 
+START_TEST(test_greatest_and_least_come_back) {
+  static const double values[] = {DBL_MAX, -DBL_MAX, DBL_MIN, DBL_TRUE_MIN, -DBL_TRUE_MIN, 0.0};
+  for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+    char text[NUMBER_TEXT_BYTES];
+    double back;
+    size_t length = number_write_exact(values[i], text);
+    ck_assert_int_eq(number_read((struct span){text, length}, &back), NUMBER_READ);
+    ck_assert(back == values[i]);
+  }
+}
+END_TEST
+
 START_TEST(test_counts) {
   static const uint64_t counts[] = {0, 9, 10, 99, 100, 4294967296, UINT64_MAX};
   for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
@@ -206,6 +219,7 @@ Suite *number_suite(void) {
   tcase_add_test(tcase, test_long_texts);
   tcase_add_test(tcase, test_random_against_the_library);
   tcase_add_test(tcase, test_all_short_texts);
+  tcase_add_test(tcase, test_greatest_and_least_come_back);
   tcase_add_test(tcase, test_counts);
   suite_add_tcase(suite, tcase);
   return suite;
