@@ -26,6 +26,7 @@ int pipeline_hold(struct pipeline *p, const struct arrival *a, struct error *err
     p->held = held;
   }
   p->held[p->held_count++] = (struct held){.arrival = *a, .at = p->hold.length};
+  buffer_reserve(&p->hold, a->text.length + 1); /* a bad record may have no text at all */
   buffer_append(&p->hold, a->text.at, a->text.length);
   a->in->held++;
   bool full =
