@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/number.h"
+#include "flow/detect.h"
 #include "flow/pipeline_private.h"
 
 enum { GATHERED_BYTES = 1 << 16 };
@@ -16,6 +18,28 @@ void pipeline_free_held(struct pipeline *p) {
   buffer_clear(&p->hold);
   p->held = NULL;
   p->held_count = p->held_room = 0;
+}
+
+static struct arrival *arrival_of(struct pipeline *p, uint64_t i) {
+  struct held *held = &p->held[i];
+  held->arrival.text.at = p->hold.data + held->at;
+  return &held->arrival;
+}
+
+static bool decode(const struct arrival *a, struct record *record) {
+  return !a->bad && !decoder_decode(a->in->decoder, a->text, record);
+}
+
+/* All that there is may be a header: a single record without a number in it. */
+static bool only_names(struct pipeline *p) {
+  struct record record;
+  double value;
+  if (p->held_count != 1 || p->params.header == HEADER_NO) return false;
+  if (!decode(arrival_of(p, 0), &record) || p->params.header == HEADER_YES) return true;
+  for (uint32_t i = 0; i < record.count; i++) {
+    if (number_read(record.fields[i], &value) == NUMBER_READ) return false;
+  }
+  return true;
 }
 
 int pipeline_hold(struct pipeline *p, const struct arrival *a, struct error *err) {
@@ -31,17 +55,7 @@ int pipeline_hold(struct pipeline *p, const struct arrival *a, struct error *err
   a->in->held++;
   bool full =
       p->held_count >= p->params.model.warmup_records || p->hold.length >= PIPELINE_HOLD_BYTES;
-  return full ? pipeline_begin(p, false, err) : 0;
-}
-
-static struct arrival *arrival_of(struct pipeline *p, uint64_t i) {
-  struct held *held = &p->held[i];
-  held->arrival.text.at = p->hold.data + held->at;
-  return &held->arrival;
-}
-
-static bool decode(const struct arrival *a, struct record *record) {
-  return !a->bad && !decoder_decode(a->in->decoder, a->text, record);
+  return full && !only_names(p) ? pipeline_begin(p, false, err) : 0;
 }
 
 /* The first record that decodes; false if none does. */
@@ -197,15 +211,23 @@ static int begin(struct pipeline *p, bool provisional, struct error *err) {
   return replay(p, err);
 }
 
+/* Too early to tell the format: not one whole line, or one that may be a header. */
+static bool only_a_line(const struct pipeline *p) {
+  struct span bytes = buffer_span(&p->waiting->partial);
+  const char *newline = memchr(bytes.at, '\n', bytes.length);
+  char delimiter;
+  if (!newline) return true;
+  bool more = memchr(newline + 1, '\n', (size_t)(bytes.at + bytes.length - newline - 1)) != NULL;
+  return !more && !detect_format(bytes, &delimiter);
+}
+
 int pipeline_begin(struct pipeline *p, bool provisional, struct error *err) {
   if (p->model) return 0;
-  if (p->waiting) {
-    struct span bytes = buffer_span(&p->waiting->partial);
-    if (provisional && !memchr(bytes.at, '\n', bytes.length)) {
-      p->waiting_since = 0; /* not one whole record: the next bytes start the wait anew */
-      return 0;
-    }
-    if (pipeline_find_format(p, err)) return -1;
+  bool early = provisional && p->waiting && only_a_line(p);
+  if (!early && p->waiting && pipeline_find_format(p, err)) return -1;
+  if (early || (provisional && only_names(p))) {
+    p->waiting_since = 0; /* the next bytes start the wait anew */
+    return 0;
   }
   return p->model || p->held_count == 0 ? 0 : begin(p, provisional, err);
 }
