@@ -6,14 +6,12 @@
 
 static enum placed number_place(struct feature *f, struct span text, bool learn, double *raw) {
   (void)learn;
-  double value;
-  enum number_kind kind = number_read(text, &value);
-  if (kind == NUMBER_READ && f->transform) value = f->transform(value);
-  if (kind == NUMBER_READ && isfinite(value)) {
-    raw[f->first] = value;
-    return PLACED;
-  }
-  raw[f->first] = (double)NAN;
+  double *value = &raw[f->first];
+  bool read = number_read(text, value) == NUMBER_READ;
+  if (read && !f->transform) return PLACED;
+  if (read) *value = f->transform(*value);
+  if (read && isfinite(*value)) return PLACED;
+  *value = (double)NAN;
   return span_trim(text).length == 0 ? PLACED_MISSING : PLACED_UNREADABLE;
 }
 
