@@ -62,7 +62,7 @@ struct config {
     uint64_t over;                    /* may be auto */
   } learn;
   struct {
-    struct text_list to; /* "auto" alone, or "-", "peer" */
+    struct text_list to; /* "auto" or "-" */
     const char *format;  /* a row of emitter_table */
     const char *fields;  /* auto, or names separated by commas */
     bool header;

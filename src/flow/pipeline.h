@@ -42,7 +42,7 @@ struct pipeline_params {
   void *owner;
   void (*say)(void *owner, enum notice_level level, const char *text); /* one line, no newline */
   /* How many records the sources hold, header excluded, or 0 if that can't be known (learn.over:
-     auto). Asked once, when the map begins. pipeline_counts() helps. */
+     auto). Asked once, when the map begins; pipeline_count_begin and its kin help. */
   uint64_t (*count)(void *owner, const struct pipeline *p);
   /* Many answers have gathered while held-back records are worked off: a good time to write. */
   void (*gathered)(void *owner);
