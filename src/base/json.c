@@ -1,11 +1,12 @@
-/* cJSON behind our names, and the limits it doesn't have. */
+/* cJSON behind our names, the limits it doesn't have, and an arena behind its allocations. */
 #include "base/json.h"
 
 #include <cjson/cJSON.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { MOST_DEPTH = 64, MOST_MEMBERS = 4096 };
+enum { MOST_MEMBERS = 4096 };
 
 static const cJSON *node_of(const struct json *json) {
   return (const cJSON *)json;
@@ -28,7 +29,7 @@ static bool names_twice(const cJSON *object) {
 }
 
 static const char *fault_of(const cJSON *node, int depth) {
-  if (depth > MOST_DEPTH) return "nested too deep";
+  if (depth > JSON_MOST_DEPTH) return "nested too deep";
   if (cJSON_IsObject(node) && names_twice(node)) return "a name stands twice in an object";
   for (const cJSON *child = node->child; child; child = child->next) {
     const char *fault = fault_of(child, depth + 1);
@@ -41,6 +42,92 @@ static bool only_blanks(const char *from, const char *end) {
   while (from < end && (*from == ' ' || *from == '\t' || *from == '\n' || *from == '\r')) from++;
   return from == end;
 }
+
+/* arena ----------------------------------------------------------------------- */
+
+enum { CHUNK_BYTES = 64 << 10, KEPT_BYTES = 4 << 20, ALIGNED_TO = 16 };
+
+struct chunk {
+  struct chunk *next;
+  size_t size; /* of data */
+  _Alignas(ALIGNED_TO) char data[];
+};
+
+struct json_arena {
+  struct chunk *chunks; /* the one that is being filled first */
+  size_t used;          /* of it */
+};
+
+/* Who pays for what cJSON asks for: it knows no owners, only functions. NULL: the heap. */
+static _Thread_local struct json_arena *payer;
+
+/* The new chunk is twice as large: soon one holds a whole record. */
+static void add_chunk(struct json_arena *a, size_t least) {
+  size_t size = a->chunks ? 2 * a->chunks->size : CHUNK_BYTES;
+  while (size < least) size *= 2;
+  struct chunk *chunk = malloc(sizeof *chunk + size);
+  if (!chunk) abort();
+  chunk->next = a->chunks;
+  chunk->size = size;
+  a->chunks = chunk;
+  a->used = 0;
+}
+
+static void *take(size_t bytes) {
+  struct json_arena *a = payer;
+  if (!a) return malloc(bytes);
+  bytes = (bytes + ALIGNED_TO - 1) & ~(size_t)(ALIGNED_TO - 1);
+  if (!a->chunks || bytes > a->chunks->size - a->used) add_chunk(a, bytes);
+  void *memory = a->chunks->data + a->used;
+  a->used += bytes;
+  return memory;
+}
+
+static void give_back(void *memory) {
+  if (!payer) free(memory);
+}
+
+static void free_chunks(struct chunk *chunk) {
+  while (chunk) {
+    struct chunk *next = chunk->next;
+    free(chunk);
+    chunk = next;
+  }
+}
+
+static void reset(struct json_arena *a) {
+  a->used = 0;
+  if (!a->chunks) return;
+  free_chunks(a->chunks->next);
+  a->chunks->next = NULL;
+  if (a->chunks->size <= KEPT_BYTES) return;
+  free_chunks(a->chunks);
+  a->chunks = NULL;
+}
+
+struct json_arena *json_arena_new(void) {
+  struct json_arena *a = calloc(1, sizeof *a);
+  if (!a) abort();
+  cJSON_InitHooks(&(cJSON_Hooks){take, give_back});
+  return a;
+}
+
+void json_arena_free(struct json_arena *a) {
+  if (!a) return;
+  free_chunks(a->chunks);
+  free(a);
+}
+
+const struct json *json_arena_parse(struct json_arena *a, struct span text) {
+  const char *end = NULL;
+  reset(a);
+  payer = a;
+  const cJSON *root = cJSON_ParseWithLengthOpts(text.at, text.length, &end, 0);
+  payer = NULL;
+  return root && only_blanks(end, text.at + text.length) ? json_of(root) : NULL;
+}
+
+/* documents ------------------------------------------------------------------- */
 
 struct json *json_parse(struct span text, struct error *err) {
   const char *end = NULL;
@@ -59,6 +146,20 @@ struct json *json_parse(struct span text, struct error *err) {
 
 void json_free(struct json *root) {
   cJSON_Delete((cJSON *)root);
+}
+
+/* nodes ----------------------------------------------------------------------- */
+
+enum json_kind json_kind(const struct json *node) {
+  switch (node_of(node)->type & 0xFF) {
+    case cJSON_False: return JSON_FALSE;
+    case cJSON_True: return JSON_TRUE;
+    case cJSON_Number: return JSON_NUMBER;
+    case cJSON_String: return JSON_STRING;
+    case cJSON_Array: return JSON_ARRAY;
+    case cJSON_Object: return JSON_OBJECT;
+    default: return JSON_NULL;
+  }
 }
 
 bool json_is_object(const struct json *node) {
@@ -93,33 +194,14 @@ const char *json_text(const struct json *node) {
   return node ? cJSON_GetStringValue(node_of(node)) : NULL;
 }
 
+double json_number(const struct json *node) {
+  return node_of(node)->valuedouble;
+}
+
 int json_count(const struct json *node, uint64_t *value) {
   if (!node || !cJSON_IsNumber(node_of(node))) return -1;
   double number = node_of(node)->valuedouble;
   if (!(number >= 0 && number <= 0x1p53) || number != floor(number)) return -1;
   *value = (uint64_t)number;
   return 0;
-}
-
-void json_append_string(struct buffer *to, struct span text) {
-  static const char plain[] = "\"\\\b\f\n\r\t", escaped[] = "\"\\bfnrt";
-  buffer_append_byte(to, '"');
-  for (size_t i = 0; i < text.length;) {
-    size_t length = span_utf8(text, i);
-    unsigned char byte = (unsigned char)text.at[i];
-    const char *special = byte ? strchr(plain, byte) : NULL;
-    if (length == 0) {
-      buffer_append_text(to, "\xEF\xBF\xBD");
-      length = 1;
-    } else if (special) {
-      buffer_append_byte(to, '\\');
-      buffer_append_byte(to, escaped[special - plain]);
-    } else if (byte < 0x20) {
-      buffer_printf(to, "\\u%04x", byte);
-    } else {
-      buffer_append(to, text.at + i, length);
-    }
-    i += length;
-  }
-  buffer_append_byte(to, '"');
 }

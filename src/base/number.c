@@ -278,9 +278,24 @@ size_t number_write(double value, char to[NUMBER_TEXT_BYTES]) {
   return (size_t)(at - to);
 }
 
+/* Whole numbers, and those that six digits tell, written as %.15g would; 0: it takes more. */
+static size_t write_few_digits(double value, char to[NUMBER_TEXT_BYTES]) {
+  double size = fabs(value), back;
+  if (size < 1e15 && size == floor(size)) {
+    to[0] = '-';
+    size_t sign = signbit(value) != 0;
+    return sign + number_write_count((uint64_t)size, to + sign);
+  }
+  if (!(size >= 1e-4 && size < 1e5)) return 0;
+  size_t length = number_write(value, to);
+  bool same = number_read((struct span){to, length}, &back) == NUMBER_READ && back == value;
+  return same ? length : 0;
+}
+
 size_t number_write_exact(double value, char to[NUMBER_TEXT_BYTES]) {
   static const char *const formats[] = {"%.15g", "%.16g", "%.17g"};
-  size_t length = 0;
+  size_t length = write_few_digits(value, to);
+  if (length) return length;
   for (int i = 0; i < 3; i++) {
     double back;
     length = write_slowly(formats[i], value, to);

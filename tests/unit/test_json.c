@@ -76,9 +76,76 @@ START_TEST(test_strings_come_back) {
 }
 END_TEST
 
+START_TEST(test_arena) {
+  struct json_arena *a = json_arena_new();
+  const struct json *root = json_arena_parse(a, span_of(" {\"a\":[true,false,null,-1.5,\"x\"]} "));
+  static const enum json_kind kinds[] = {JSON_TRUE, JSON_FALSE, JSON_NULL, JSON_NUMBER,
+                                         JSON_STRING};
+  ck_assert_int_eq(json_kind(root), JSON_OBJECT);
+  ck_assert_int_eq(json_kind(json_first(root)), JSON_ARRAY);
+  const struct json *node = json_first(json_first(root));
+  for (int i = 0; i < 5; i++, node = json_next(node)) {
+    ck_assert_int_eq(json_kind(node), kinds[i]);
+    if (kinds[i] == JSON_NUMBER) ck_assert_double_eq(json_number(node), -1.5);
+  }
+  ck_assert_ptr_null(json_arena_parse(a, span_of("{\"a\":1} x")));
+  ck_assert_ptr_null(json_arena_parse(a, span_of("{\"a\":")));
+  ck_assert_ptr_null(json_arena_parse(a, (struct span){"", 0}));
+  ck_assert_ptr_nonnull(json_arena_parse(a, span_of("[]")));
+  json_arena_free(a);
+}
+END_TEST
+
+/* The heap's documents live beside an arena's. */
+START_TEST(test_arena_and_heap) {
+  struct error err = {0};
+  struct json_arena *a = json_arena_new();
+  struct json *document = json_parse(span_of("[\"kept\"]"), &err);
+  struct buffer big = {0};
+  buffer_append_text(&big, "[0");
+  for (int i = 0; i < 200000; i++) buffer_append_text(&big, ",\"long enough for a chunk\"");
+  buffer_append_text(&big, "]");
+  for (int i = 0; i < 3; i++) {
+    ck_assert_ptr_nonnull(json_arena_parse(a, buffer_span(&big)));
+    ck_assert_ptr_nonnull(json_arena_parse(a, span_of("{}")));
+  }
+  ck_assert_str_eq(json_text(json_first(document)), "kept");
+  json_free(document);
+  json_arena_free(a);
+  buffer_clear(&big);
+}
+END_TEST
+
+static void passes_on(const char *text, const char *expected) {
+  struct buffer out = {0};
+  json_append_value(&out, span_of(text));
+  buffer_append_byte(&out, '\0');
+  ck_assert_str_eq(out.data, expected);
+  buffer_clear(&out);
+}
+
+START_TEST(test_values_are_passed_on) {
+  passes_on(" {\"a b\" : [ 1 , -2.50e+3,true ], \"\\\"\":null}\t",
+            "{\"a b\":[1,-2.50e+3,true],\"\\\"\":null}");
+  passes_on("12345678901234567890", "12345678901234567890");
+  passes_on("\"\xC3\xA9 \\u00e9 \\\\\"", "\"\xC3\xA9 \\u00e9 \\\\\"");
+}
+END_TEST
+
+START_TEST(test_leniency_is_mended) {
+  passes_on("[01,1.,-.5,-0.0,1e5,1.e2]", "[1,1,-0.5,-0.0,1e5,100]");
+  passes_on("{\"a\x01\":\"\xFF\t\"}", "{\"a\\u0001\":\"\xEF\xBF\xBD\\t\"}");
+  passes_on("\xEF\xBB\xBF{\"a\":\x0B\x01 1}", "{\"a\":1}");
+}
+END_TEST
+
 Suite *json_suite(void) {
   Suite *suite = suite_create("json");
   TCase *tcase = tcase_create("json");
+  tcase_add_test(tcase, test_arena);
+  tcase_add_test(tcase, test_arena_and_heap);
+  tcase_add_test(tcase, test_values_are_passed_on);
+  tcase_add_test(tcase, test_leniency_is_mended);
   tcase_add_test(tcase, test_reads);
   tcase_add_test(tcase, test_refuses);
   tcase_add_test(tcase, test_counts_are_whole_and_bounded);
