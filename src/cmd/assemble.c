@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "flow/pattern.h"
+
 enum { SIDE = 20, WARMUP_RECORDS = 500 };
 
 static uint64_t or_else(uint64_t value, uint64_t fallback) {
@@ -41,16 +43,46 @@ static enum header_mode header_mode(const struct config *c, bool resumed) {
   return forced && strcmp(c->input.header, "yes") == 0 ? HEADER_YES : HEADER_AUTO;
 }
 
+/* A column of the map that is no group would silently be missing in every record. */
+static int check_groups(const struct assembly *a, struct error *err) {
+  for (uint32_t i = 0; i < a->columns.count; i++) {
+    struct span name = columns_name(&a->columns, i);
+    uint32_t group = 0, groups = pattern_groups(a->pattern);
+    while (group < groups && !span_is(name, pattern_group(a->pattern, group))) group++;
+    if (group < groups) continue;
+    return error_set(err, ERROR_CONFIG, "input.pattern: has no group `%.*s`, which the map knows",
+                     (int)name.length, name.at);
+  }
+  return 0;
+}
+
+static int assemble_input(const struct config *c, struct assembly *to, struct error *err) {
+  struct pipeline_params *p = &to->pipeline;
+  bool regex = c->input.pattern[0] != '\0'; /* with auto, too: who names a pattern wants it */
+  if (regex) {
+    p->decoder = &decoder_regex;
+  } else if (strcmp(c->input.format, "auto") != 0) {
+    p->decoder = decoder_row(c->input.format);
+  }
+  p->decoding.delimiter = c->input.delimiter[0];
+  if (!regex) return 0;
+  to->pattern = p->decoding.pattern = pattern_new(span_of(c->input.pattern), err);
+  if (!to->pattern) return error_prefix(err, "input.pattern");
+  return check_groups(to, err);
+}
+
 int assemble(const struct config *c, bool resumed, struct assembly *to, struct error *err) {
   *to = (struct assembly){0};
   struct pipeline_params *p = &to->pipeline;
-  if (strcmp(c->input.format, "auto") != 0) p->decoder = decoder_row(c->input.format);
-  p->decoding.delimiter = c->input.delimiter[0];
   p->header = header_mode(c, resumed);
   for (size_t i = 0; i < c->input.columns.count; i++) {
     columns_add(&to->columns, span_of(c->input.columns.texts[i]));
   }
   if (to->columns.count) p->columns = &to->columns;
+  if (assemble_input(c, to, err)) {
+    assemble_clear(to);
+    return -1;
+  }
   p->most_record_bytes = (size_t)c->input.max_record_bytes;
   p->features = c->features;
   p->label = c->label;
@@ -69,4 +101,6 @@ int assemble(const struct config *c, bool resumed, struct assembly *to, struct e
 
 void assemble_clear(struct assembly *a) {
   columns_clear(&a->columns);
+  pattern_free(a->pattern);
+  a->pattern = NULL;
 }

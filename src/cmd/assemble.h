@@ -9,6 +9,7 @@
 struct assembly {
   struct pipeline_params pipeline;
   struct columns columns;
+  struct pattern *pattern;
 };
 
 /* resumed: the map exists, and input.header says what was found, not what must be. */

@@ -16,7 +16,7 @@ const struct line_option line_options_run[] = {
     {'c', "config", "FILE", NULL, NULL, "read YAML; -s and other options override it"},
     {'s', "set", "KEY=VALUE", NULL, NULL, "set one key; VALUE is read as YAML; repeatable"},
     {'m', "map", "FILE", "checkpoint.path", NULL, "go on with the map in FILE, keep it there"},
-    {'i', "input", "FORMAT", "input.format", NULL, "auto, csv, tsv"},
+    {'i', "input", "FORMAT", "input.format", NULL, "auto, csv, tsv, jsonl, logfmt, regex"},
     {'o', "output", "FORMAT", "output.format", NULL, "tsv"},
     {'f', "fields", "LIST", "output.fields", NULL, "what a line says: unit,distance,record"},
     {'H', "header", NULL, "output.header", "yes", "the first line names the fields"},
@@ -39,7 +39,7 @@ const struct line_option line_options_show[] = {
 const struct line_option line_options_score[] = {
     {'c', "config", "FILE", NULL, NULL, "read YAML for the input's keys"},
     {'s', "set", "KEY=VALUE", NULL, NULL, "set one key; VALUE is read as YAML; repeatable"},
-    {'i', "input", "FORMAT", "input.format", NULL, "auto, csv, tsv"},
+    {'i', "input", "FORMAT", "input.format", NULL, "auto, csv, tsv, jsonl, logfmt, regex"},
     HELP_ROW,
     VERSION_ROW,
     END_ROW};

@@ -12,6 +12,7 @@
 #include "flow/decoder.h"
 #include "flow/emitter.h"
 #include "flow/features.h"
+#include "flow/pattern.h"
 #include "io/source.h"
 
 /* The i-th row's name and help of a table of rows that begin with both; false past the end. */
@@ -38,6 +39,7 @@ OF_ROWS(decay_table)
 OF_ROWS(initial_table)
 OF_ROWS(scaler_table)
 OF_ROWS(transform_table)
+OF_ROWS(pattern_table)
 OF_ROWS(field_table)
 OF_ROWS(statistics_table)
 OF_ROWS(quality_table)
@@ -61,6 +63,7 @@ static const struct {
     {"options", "keys of the configuration (sompipe.yaml)", option_table_at},
     {"sources", "what a SOURCE can be", source_table_at},
     {"formats", "input.format", decoder_table_at},
+    {"patterns", "input.pattern, ready-made", pattern_table_at},
     {"features", "features: as", feature_table_at},
     {"scales", "scale", scaler_table_at},
     {"transforms", "features: transform", transform_table_at},

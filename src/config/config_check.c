@@ -6,6 +6,7 @@
 #include "config/value.h"
 #include "core/decay.h"
 #include "flow/emitter.h"
+#include "flow/pattern.h"
 
 enum { MOST_UNITS = 1000000, SIDE = 20 };
 
@@ -90,9 +91,31 @@ static void check_sources(const struct config *c, struct faults *faults) {
     config_blame(c, "input.from", faults, "input.from: names no SOURCE");
 }
 
+/* A pattern is compiled here only to see whether it is one; the run compiles it again. */
+static void check_pattern(const struct config *c, struct faults *faults) {
+  struct error err;
+  bool regex = strcmp(c->input.format, "regex") == 0;
+  if (c->input.pattern[0] == '\0') {
+    if (!regex) return;
+    config_blame(c, "input.format", faults,
+                 "input.pattern: regex needs one, with named groups; or one of common, combined, "
+                 "nginx, apache");
+    return;
+  }
+  if (!regex && strcmp(c->input.format, "auto") != 0) {
+    config_blame(c, "input.pattern", faults,
+                 "input.pattern: %s doesn't read by a pattern, only regex does", c->input.format);
+    return;
+  }
+  struct pattern *pattern = pattern_new(span_of(c->input.pattern), &err);
+  if (!pattern) config_blame(c, "input.pattern", faults, "input.pattern: %s", err.text);
+  pattern_free(pattern);
+}
+
 int config_check(const struct config *c, struct faults *faults) {
   unsigned before = faults->count;
   check_sources(c, faults);
+  check_pattern(c, faults);
   check_features(c, faults);
   check_size(c, faults);
   check_falls(c, faults);

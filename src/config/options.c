@@ -59,6 +59,8 @@ const struct option_row option_table[] = {
      .choice = yes_no, .help = "csv, tsv: is the first record of a source a header"},
     {"input.columns", OPTION_LIST, OPTION_INHERIT, .offset = AT(input.columns), .fallback = "[]",
      .help = "names where there is no header; else 1, 2, ..."},
+    {"input.pattern", OPTION_TEXT, OPTION_INHERIT, .offset = AT(input.pattern), .fallback = "\"\"",
+     .help = "regex: PCRE2 whose named groups are fields; or common, combined, nginx, apache"},
     {"input.start", OPTION_CHOICE, OPTION_FREE, .offset = AT(input.start), .fallback = "resume",
      .choice = starts, .help = "files: at the checkpoint's offset, the beginning or the end"},
     {"input.passes", OPTION_COUNT, OPTION_FREE, .offset = AT(input.passes), .fallback = "1",

@@ -71,6 +71,15 @@ void columns_add(struct columns *c, struct span name) {
   buffer_clear(&other);
 }
 
+int64_t columns_take(struct columns *c, struct span name) {
+  int64_t column = columns_find(c, name);
+  if (column >= 0 || !c->open) return column;
+  bool fits = name.length > 0 && name.length <= COLUMNS_NAME_BYTES;
+  if (!fits || c->count == COLUMNS_MOST_TAKEN) return -1;
+  put(c, name);
+  return c->count - 1;
+}
+
 void columns_number(struct columns *c, uint32_t count) {
   for (uint32_t i = 0; i < count; i++) columns_add(c, (struct span){"", 0});
 }

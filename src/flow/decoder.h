@@ -9,9 +9,14 @@
 #include "flow/framer.h"
 #include "flow/record.h"
 
+struct pattern;
+
 struct decoder_params {
   char delimiter;       /* csv */
   uint32_t most_fields; /* more make a record bad */
+  /* Formats whose records name their fields: field i is that of the i-th column. Borrowed. */
+  struct columns *columns;
+  struct pattern *pattern; /* regex; borrowed */
 };
 
 struct decoder; /* a row's own struct begins with this */
@@ -20,6 +25,10 @@ struct decoder_row {
   const char *name, *help;
   const struct framer_row *framer; /* what a record is */
   bool tabular;                    /* may begin with a header line */
+  bool named;                      /* its records name their fields: no header, any order */
+  bool closed;                     /* ... and all the names are known before the first record */
+  bool json;                       /* a record is a JSON value itself */
+  bool (*fits)(struct span text);  /* auto: could this record be one; NULL: it isn't asked */
   struct decoder *(*new)(const struct decoder_params *params);
   void (*free)(struct decoder *d);
   /* Fills *out, which borrows from text and d until the next call. */
@@ -30,7 +39,8 @@ struct decoder {
   const struct decoder_row *row;
 };
 
-extern const struct decoder_row decoder_csv, decoder_tsv;
+extern const struct decoder_row decoder_csv, decoder_tsv, decoder_jsonl, decoder_logfmt,
+    decoder_regex;
 /* What a first record says of a tsv stream: tab, or blank for runs of them. */
 char decoder_tsv_delimiter(struct span first);
 extern const struct decoder_row *const decoder_table[];  /* ends with NULL */

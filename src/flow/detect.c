@@ -1,4 +1,4 @@
-/* Tries each way to cut a table on the first records, with the decoders themselves. */
+/* Asks the formats, then tries each way to cut a table, with the decoders themselves. */
 #include "flow/detect.h"
 
 #include <stdlib.h>
@@ -31,30 +31,56 @@ bool detect_ready(struct span bytes) {
   return true;
 }
 
+/* The first records, one after the other. */
+struct first {
+  struct framer framer;
+  struct span bytes; /* not framed yet */
+  uint32_t count;
+};
+
+static bool next_record(struct first *f, struct frame *frame) {
+  size_t skipped;
+  do {
+    if (f->count == DETECT_RECORDS) return false;
+    if (!framer_next(&f->framer, f->bytes.at, f->bytes.length, frame, &skipped)) {
+      if (f->count > 0 || !framer_last(&f->framer, f->bytes.at, f->bytes.length, frame))
+        return false;
+    }
+    f->bytes.at += frame->consumed;
+    f->bytes.length -= frame->consumed;
+  } while (frame->text.length == 0);
+  f->count++;
+  return true;
+}
+
+static struct first first_records(const struct decoder_row *row, char delimiter,
+                                  struct span bytes) {
+  struct first f = {.bytes = bytes};
+  framer_init(&f.framer, row->framer, bytes.length, delimiter);
+  return f;
+}
+
 /* Calls `look` with each of the first records that decodes; returns how many there were in all. */
 static uint32_t walk(const struct candidate *c, struct span bytes, struct tally *tally,
                      void (*look)(struct tally *, const struct record *)) {
-  struct decoder *decoder =
-      decoder_new(c->row, &(struct decoder_params){c->delimiter, MOST_COLUMNS});
-  struct framer framer;
-  framer_init(&framer, c->row->framer, bytes.length, c->delimiter);
+  const struct decoder_params params = {.delimiter = c->delimiter, .most_fields = MOST_COLUMNS};
+  struct decoder *decoder = decoder_new(c->row, &params);
+  struct first f = first_records(c->row, c->delimiter, bytes);
   struct frame frame;
-  size_t skipped;
-  uint32_t count = 0;
-  while (count < DETECT_RECORDS) {
-    if (!framer_next(&framer, bytes.at, bytes.length, &frame, &skipped)) {
-      if (count > 0 || !framer_last(&framer, bytes.at, bytes.length, &frame)) break;
-    }
-    bytes.at += frame.consumed;
-    bytes.length -= frame.consumed;
-    struct record record;
-    if (frame.text.length == 0) continue;
-    count++;
-    if (frame.bad || decoder_decode(decoder, frame.text, &record)) continue;
-    look(tally, &record);
+  struct record record;
+  while (next_record(&f, &frame)) {
+    if (!frame.bad && !decoder_decode(decoder, frame.text, &record)) look(tally, &record);
   }
   decoder_free(decoder);
-  return count;
+  return f.count;
+}
+
+static bool has_form(const struct decoder_row *row, struct span bytes) {
+  struct first f = first_records(row, 0, bytes);
+  struct frame frame;
+  uint32_t fitting = 0;
+  while (next_record(&f, &frame)) fitting += !frame.bad && row->fits(frame.text);
+  return fitting > 0 && 3 * fitting >= 2 * f.count;
 }
 
 /* Majority vote (Boyer and Moore): leaves the most frequent field count in `columns` if one
@@ -104,6 +130,9 @@ static bool fits(const struct candidate *c, struct span bytes) {
 }
 
 const struct decoder_row *detect_format(struct span bytes, char *delimiter) {
+  for (const struct decoder_row *const *row = decoder_table; *row; row++) {
+    if ((*row)->fits && has_form(*row, bytes)) return *row;
+  }
   for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++) {
     if (!fits(&candidates[i], bytes)) continue;
     *delimiter = candidates[i].delimiter;

@@ -16,6 +16,7 @@ struct pipeline *pipeline_new(const struct pipeline_params *params, struct model
   p->decoder = params->decoder;
   p->decoding = params->decoding;
   p->decoding.most_fields = PIPELINE_MOST_FIELDS;
+  p->decoding.columns = &p->columns;
   p->header = params->header != HEADER_NO;
   if (params->columns) columns_copy(&p->columns, params->columns);
   if (!model) return p;

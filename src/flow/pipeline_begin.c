@@ -1,9 +1,8 @@
 /*
- * The warm-up: records held back until there are enough of them (or the owner says begin), the
- * schema found, scales and first units set from them; then all are answered in order.
+ * The warm-up: records held back until there are enough of them (or the owner says begin), scales
+ * and first units set from them; then all are answered in order.
  */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/number.h"
@@ -20,22 +19,14 @@ void pipeline_free_held(struct pipeline *p) {
   p->held_count = p->held_room = 0;
 }
 
-static struct arrival *arrival_of(struct pipeline *p, uint64_t i) {
-  struct held *held = &p->held[i];
-  held->arrival.text.at = p->hold.data + held->at;
-  return &held->arrival;
-}
-
-static bool decode(const struct arrival *a, struct record *record) {
-  return !a->bad && !decoder_decode(a->in->decoder, a->text, record);
-}
-
 /* All that there is may be a header: a single record without a number in it. */
 static bool only_names(struct pipeline *p) {
   struct record record;
   double value;
-  if (p->held_count != 1 || p->params.header == HEADER_NO) return false;
-  if (!decode(arrival_of(p, 0), &record) || p->params.header == HEADER_YES) return true;
+  if (p->held_count != 1 || !p->decoder->tabular) return false;
+  if (p->params.header == HEADER_NO) return false;
+  if (!pipeline_held_decode(pipeline_held_arrival(p, 0), &record) || p->params.header == HEADER_YES)
+    return true;
   for (uint32_t i = 0; i < record.count; i++) {
     if (number_read(record.fields[i], &value) == NUMBER_READ) return false;
   }
@@ -58,60 +49,6 @@ int pipeline_hold(struct pipeline *p, const struct arrival *a, struct error *err
   return full && !only_names(p) ? pipeline_begin(p, false, err) : 0;
 }
 
-/* The first record that decodes; false if none does. */
-static bool first_record(struct pipeline *p, struct record *record) {
-  for (uint64_t i = 0; i < p->held_count; i++) {
-    if (decode(arrival_of(p, i), record)) return true;
-  }
-  return false;
-}
-
-/* The first record of a later source may be its header: it says nothing of the columns. */
-static void survey_held(struct pipeline *p, struct survey *survey) {
-  struct record record;
-  const struct intake *first = p->held[0].arrival.in;
-  for (uint64_t i = 0; i < p->held_count; i++) {
-    struct arrival *a = arrival_of(p, i);
-    bool heads = a->in != first && a->in->heads && a->end.records == 1;
-    if (!heads && decode(a, &record)) survey_add(survey, &record);
-  }
-}
-
-static void name_columns(struct pipeline *p, const struct survey *survey) {
-  struct record record;
-  bool named = p->columns.count > 0;
-  p->header =
-      p->params.header == HEADER_YES || (p->params.header == HEADER_AUTO && survey_header(survey));
-  if (p->header && first_record(p, &record)) {
-    columns_clear(&p->columns);
-    for (uint32_t i = 0; i < record.count; i++) {
-      columns_add(&p->columns, span_trim(record.fields[i]));
-    }
-  } else if (!named) {
-    columns_number(&p->columns, survey->columns);
-  }
-}
-
-static void tell(struct pipeline *p) {
-  struct buffer names = {0};
-  const struct features *f = p->model->features;
-  for (uint32_t i = 0; i < f->count && names.length < 300; i++) {
-    if (i) buffer_append_text(&names, ", ");
-    buffer_append_printable(&names, span_of(f->each[i].name), 60);
-  }
-  if (names.length >= 300) buffer_append_text(&names, ", ...");
-  char delimiter[8] = "tabs";
-  if (p->decoding.delimiter == ' ') memcpy(delimiter, "blanks", 7);
-  if (p->decoding.delimiter != ' ' && p->decoding.delimiter != '\t') {
-    snprintf(delimiter, sizeof delimiter, "`%c`", p->decoding.delimiter);
-  }
-  pipeline_say(p, NOTICE_INFO, "%s: %s by %s, %s, %u columns; learning from %u: %.*s%s%s",
-               p->held[0].arrival.in->name, p->decoder->name, delimiter,
-               p->header ? "header" : "no header", p->columns.count, f->count, (int)names.length,
-               names.data, f->label ? "; label: " : "", f->label ? f->label : "");
-  buffer_clear(&names);
-}
-
 /* The held-back records as raw vectors, row by row. Marks headers; a later source whose header
    doesn't fit is left out, loudly. */
 static double *place_held(struct pipeline *p, struct model *m, uint64_t *rows, struct error *err) {
@@ -122,8 +59,8 @@ static double *place_held(struct pipeline *p, struct model *m, uint64_t *rows, s
   if (!raw) abort();
   *rows = 0;
   for (uint64_t i = 0; i < p->held_count; i++) {
-    struct arrival *a = arrival_of(p, i);
-    if (!decode(a, &record)) continue;
+    struct arrival *a = pipeline_held_arrival(p, i);
+    if (!pipeline_held_decode(a, &record)) continue;
     int header = a->in->binding ? 0 : pipeline_bind(p, a->in, &record, err);
     if (header < 0) {
       a->in->unfit = true;
@@ -150,14 +87,22 @@ static uint64_t schedule(struct pipeline *p) {
   return over < 5000 ? 5000 : over;
 }
 
+/* Nothing begins with such a record: it is bad, or lacks every value. */
+static int refuse(struct pipeline *p, const struct arrival *a, struct error *err) {
+  struct record record;
+  enum bad_reason bad = a->bad ? a->bad : decoder_decode(a->in->decoder, a->text, &record);
+  return pipeline_bad(p, a, bad ? bad : BAD_EMPTY, err);
+}
+
 static int replay(struct pipeline *p, struct error *err) {
   int status = 0;
   for (uint64_t i = 0; i < p->held_count && status == 0; i++) {
-    struct arrival *a = arrival_of(p, i);
-    if (p->model && !p->held[i].header) {
+    struct arrival *a = pipeline_held_arrival(p, i);
+    bool header = p->held[i].header;
+    if (p->model && !header) {
       status = pipeline_step(p, a, err);
     } else {
-      if (a->bad) status = pipeline_bad(p, a, a->bad, err);
+      if (!header) status = refuse(p, a, err);
       if (status == 0) a->in->done = a->end;
     }
     bool many = a->in->out && a->in->out->length > GATHERED_BYTES;
@@ -172,19 +117,9 @@ static int replay(struct pipeline *p, struct error *err) {
   return status;
 }
 
-/* Columns, features and an empty model from what is held back; NULL with err. */
+/* An empty model for the features found. */
 static struct model *make_model(struct pipeline *p, struct error *err) {
-  struct survey survey = {0};
-  survey_held(p, &survey);
-  if (p->decoder == &decoder_tsv && p->decoding.delimiter != '\t') {
-    p->decoding.delimiter = decoder_tsv_delimiter(arrival_of(p, 0)->text);
-  }
-  name_columns(p, &survey);
-  feature_list_clear(&p->features);
-  int status = schema_resolve(&p->params.features, p->params.label, &p->columns, &survey, p->header,
-                              &p->features, err);
-  survey_clear(&survey);
-  if (status) return NULL;
+  if (pipeline_find_schema(p, err)) return NULL;
   struct model_params params = p->params.model;
   if (params.som.over == 0) params.som.over = 1; /* counted later, when the header is known */
   return model_new(&params, &p->features, err);
@@ -193,7 +128,7 @@ static struct model *make_model(struct pipeline *p, struct error *err) {
 static int begin(struct pipeline *p, bool provisional, struct error *err) {
   uint64_t rows;
   struct record record;
-  if (!first_record(p, &record)) return replay(p, err);
+  if (!pipeline_first_held(p, &record)) return replay(p, err);
   struct model *m = make_model(p, err);
   if (!m) return -1;
   p->model = m; /* binding asks it for its features */
@@ -206,7 +141,7 @@ static int begin(struct pipeline *p, bool provisional, struct error *err) {
   }
   model_begin(m, raw, rows, provisional);
   model_schedule(m, schedule(p));
-  tell(p);
+  pipeline_tell_schema(p);
   if (p->params.begun && p->params.begun(p->params.owner, err)) return -1;
   return replay(p, err);
 }

@@ -11,6 +11,7 @@ static bool names_known_columns(const struct pipeline *p, const struct record *r
 }
 
 bool pipeline_is_header(const struct pipeline *p, const struct record *record) {
+  if (!p->decoder->tabular) return false;
   if (p->params.header == HEADER_YES) return true;
   return p->header && names_known_columns(p, record);
 }

@@ -8,6 +8,7 @@ void pipeline_count_begin(const struct pipeline *p, struct pipeline_counter *c) 
 
 static bool heads(const struct pipeline *p, struct span text) {
   struct record record;
+  if (!p->decoder->tabular) return false;
   struct decoder *decoder = decoder_new(p->decoder, &p->decoding);
   bool header = !decoder_decode(decoder, pipeline_without_mark(text), &record) &&
                 pipeline_is_header(p, &record);

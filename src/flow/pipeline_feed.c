@@ -74,9 +74,10 @@ int pipeline_find_format(struct pipeline *p, struct error *err) {
     p->decoder = detect_format(bytes, &p->decoding.delimiter);
     if (!p->decoder) {
       return error_set(err, ERROR_DATA,
-                       "%s: no format fits its first records: a table has as many fields in "
-                       "each, by tab, comma, semicolon or blanks, and more numbers than words; "
-                       "-i csv or -i tsv says what it is",
+                       "%s: no format fits its first records: they are neither JSON objects nor "
+                       "name=value pairs, and a table has as many fields in each, by tab, comma, "
+                       "semicolon or blanks, and more numbers than words; -i FORMAT says what they "
+                       "are",
                        first->name);
     }
   }
@@ -144,7 +145,7 @@ int pipeline_head(struct pipeline *p, struct intake *in, const char *bytes, size
   struct frame frame;
   size_t skipped;
   struct record record;
-  if (!p->model || !p->decoder) return 0;
+  if (!p->model || !p->decoder || !p->decoder->tabular) return 0;
   if (!in->decoder) open_decoder(p, in);
   struct framer framer = in->framer;
   if (!framer_next(&framer, bytes, length, &frame, &skipped) || frame.bad) return 0;

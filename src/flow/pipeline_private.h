@@ -31,7 +31,8 @@ struct pipeline {
   const struct decoder_row *decoder; /* NULL until the format is known */
   struct decoder_params decoding;
   bool header;
-  struct columns columns;
+  struct columns columns;       /* of formats whose records name their fields, those in use */
+  uint32_t found_columns;       /* of the held-back records */
   struct feature_list features; /* resolved */
 
   struct buffer hold;
@@ -67,5 +68,13 @@ bool pipeline_is_header(const struct pipeline *p, const struct record *record);
 /* Finds the format from the bytes that wait and lets them all through. final: no more will come. */
 int pipeline_find_format(struct pipeline *p, struct error *err);
 void pipeline_free_held(struct pipeline *p);
+
+/* The i-th record held back; whether it decodes; the first that does, if any. */
+struct arrival *pipeline_held_arrival(struct pipeline *p, uint64_t i);
+bool pipeline_held_decode(const struct arrival *a, struct record *record);
+bool pipeline_first_held(struct pipeline *p, struct record *record);
+/* Header, columns and features from what is held back; what was found, in one line. */
+int pipeline_find_schema(struct pipeline *p, struct error *err);
+void pipeline_tell_schema(struct pipeline *p);
 
 #endif

@@ -23,14 +23,20 @@ static void survey_begin(struct survey *s, const struct record *record) {
   if (!s->numbers || !s->texts || !s->first_text || !s->first_number) abort();
 }
 
+static enum number_kind kind_of(const struct survey *s, struct span cell) {
+  double value;
+  bool flag = s->flags && (span_is(cell, "true") || span_is(cell, "false"));
+  if (flag) return NUMBER_READ;
+  return cell.at ? number_read(cell, &value) : NUMBER_MISSING;
+}
+
 void survey_add(struct survey *s, const struct record *record) {
   bool first = s->records == 0;
   if (first) survey_begin(s, record);
   if (record->count != s->columns) return;
   s->records++;
   for (uint32_t i = 0; i < record->count; i++) {
-    double value;
-    enum number_kind kind = number_read(record->fields[i], &value);
+    enum number_kind kind = kind_of(s, record->fields[i]);
     if (first) {
       s->first_text[i] = kind == NUMBER_TEXT;
       s->first_number[i] = kind == NUMBER_READ;

@@ -13,6 +13,7 @@ struct survey {
   uint64_t *numbers, *texts; /* cells after the first record: numbers; neither number nor missing */
   bool *first_text;          /* the first record's cell is no number */
   bool *first_number;
+  bool flags; /* set before the first record: true and false count as numbers */
 };
 void survey_clear(struct survey *s);
 void survey_add(struct survey *s, const struct record *record);

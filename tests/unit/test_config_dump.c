@@ -22,7 +22,7 @@ static void comes_back(struct config *c) {
 START_TEST(test_every_key_comes_back) {
   struct config *c = configs_read(
       "input: {from: [a, \"b c\", \"-\"], format: tsv, delimiter: \"\\t\", header: no, columns: "
-      "[x, y],"
+      "[x, y], pattern: \"(?<a>\\\\d+)\","
       " start: end, passes: 3, max_record_bytes: 2KiB, strict: yes, max_bad: 12.5%}\n"
       "scale: minmax\nlabel: class\n"
       "features: [{field: x, as: number, scale: none, transform: log1p, weight: 0.3},"

@@ -9,7 +9,7 @@ static void detects(const char *text, const struct decoder_row *row, char delimi
   char found = '?';
   const struct decoder_row *got = detect_format(span_of(text), &found);
   ck_assert_msg(got == row, "%s: %s", text, got ? got->name : "nothing");
-  if (row) ck_assert_int_eq(found, delimiter);
+  if (row && row->tabular) ck_assert_int_eq(found, delimiter);
 }
 
 START_TEST(test_tables) {
@@ -20,6 +20,19 @@ START_TEST(test_tables) {
   detects(" 1  2   3\n10 20 30\n", &decoder_tsv, ' ');
   detects("1,2", &decoder_csv, ',');
   detects("name,\"x\ny\"\n1,2\n3,4\n", &decoder_csv, ',');
+}
+END_TEST
+
+START_TEST(test_forms) {
+  detects("{\"a\":1}\n{\"b\":2}\n", &decoder_jsonl, 0);
+  detects("{\"a\":1}", &decoder_jsonl, 0);
+  detects("{\"a\":1}\n{\"b\":\n{\"b\":2}\n", &decoder_jsonl, 0); /* a bad one hides nothing */
+  detects("[1,2]\n[3,4]\n", NULL, 0);
+  detects("{a}\n{b}\n", NULL, 0);
+  detects("level=info ms=12\nlevel=warn ms=3 msg=\"a b\"\n", &decoder_logfmt, 0);
+  detects("a=1\n", &decoder_logfmt, 0);
+  detects("started a=1 b=2\nstopped a=2 b=1\n", NULL, 0); /* words beside the pairs */
+  detects("1=2 3=4\n", NULL, 0);
 }
 END_TEST
 
@@ -51,6 +64,7 @@ Suite *detect_suite(void) {
   Suite *suite = suite_create("detect");
   TCase *tcase = tcase_create("detect");
   tcase_add_test(tcase, test_tables);
+  tcase_add_test(tcase, test_forms);
   tcase_add_test(tcase, test_a_bad_row_hides_no_table);
   tcase_add_test(tcase, test_no_tables);
   tcase_add_test(tcase, test_ready_at_twenty_lines);

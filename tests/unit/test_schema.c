@@ -14,7 +14,8 @@ struct found {
 };
 
 static void survey_text(struct found *f, const char *text) {
-  struct decoder *d = decoder_new(&decoder_csv, &(struct decoder_params){',', 100});
+  struct decoder *d =
+      decoder_new(&decoder_csv, &(struct decoder_params){.delimiter = ',', .most_fields = 100});
   *f = (struct found){0};
   for (const char *at = text; *at;) {
     size_t length = strcspn(at, "\n");

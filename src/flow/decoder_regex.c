@@ -1,0 +1,56 @@
+/* A line, and what the named groups of input.pattern take of it. */
+#include <stdlib.h>
+
+#include "flow/decoder.h"
+#include "flow/keyed.h"
+#include "flow/pattern.h"
+
+struct regex {
+  struct decoder decoder;
+  struct pattern *pattern; /* borrowed */
+  struct keyed keyed;
+  struct span *taken; /* by group */
+};
+
+static struct decoder *regex_new(const struct decoder_params *params) {
+  struct regex *d = calloc(1, sizeof *d);
+  if (!d) abort();
+  d->decoder.row = &decoder_regex;
+  d->pattern = params->pattern;
+  d->keyed.columns = params->columns;
+  d->taken = calloc(pattern_groups(d->pattern), sizeof *d->taken);
+  if (!d->taken) abort();
+  return &d->decoder;
+}
+
+static void regex_free(struct decoder *decoder) {
+  struct regex *d = (struct regex *)decoder;
+  keyed_clear(&d->keyed);
+  free(d->taken);
+  free(d);
+}
+
+static enum bad_reason regex_decode(struct decoder *decoder, struct span text, struct record *out) {
+  struct regex *d = (struct regex *)decoder;
+  enum pattern_result result = pattern_match(d->pattern, text, d->taken);
+  if (result != PATTERN_MATCHES) return result == PATTERN_FAILS ? BAD_UNMATCHED : BAD_LIMIT;
+  keyed_begin(&d->keyed);
+  for (uint32_t i = 0; i < pattern_groups(d->pattern); i++) {
+    int64_t column = keyed_column(&d->keyed, span_of(pattern_group(d->pattern, i)));
+    /* Of groups that share a name (?J) the first that took something counts. */
+    if (column >= 0) keyed_put(&d->keyed, column, d->taken[i]);
+  }
+  *out = keyed_record(&d->keyed);
+  return BAD_NONE;
+}
+
+const struct decoder_row decoder_regex = {
+    .name = "regex",
+    .help = "a line; the named groups of input.pattern (PCRE2, or a ready-made one) are its fields",
+    .framer = &framer_lines,
+    .named = true,
+    .closed = true,
+    .new = regex_new,
+    .free = regex_free,
+    .decode = regex_decode,
+};

@@ -1,0 +1,33 @@
+/*
+ * A record's fields by name, for the formats whose records name them: field i is that of the i-th
+ * column, whatever order a record has. Names that are no column are passed over.
+ */
+#ifndef FLOW_KEYED_H
+#define FLOW_KEYED_H
+
+#include "flow/columns.h"
+#include "flow/record.h"
+
+struct keyed {
+  struct columns *columns; /* borrowed; shared by all decoders of a run */
+  struct span *at;
+  uint32_t capacity;
+  uint32_t next; /* the likely column of the next name: records mostly keep their order */
+};
+
+void keyed_clear(struct keyed *k);
+/* A new record: no column has a value. */
+void keyed_begin(struct keyed *k);
+/* The column of a name; -1: nobody asks for it. */
+int64_t keyed_column(struct keyed *k, struct span name);
+/* The column's value; false: it has one already. */
+static inline bool keyed_put(struct keyed *k, int64_t column, struct span value) {
+  if (k->at[column].at) return false;
+  k->at[column] = value;
+  return true;
+}
+static inline struct record keyed_record(const struct keyed *k) {
+  return (struct record){k->at, k->columns->count};
+}
+
+#endif
