@@ -17,7 +17,7 @@ const struct line_option line_options_run[] = {
     {'s', "set", "KEY=VALUE", NULL, NULL, "set one key; VALUE is read as YAML; repeatable"},
     {'m', "map", "FILE", "checkpoint.path", NULL, "go on with the map in FILE, keep it there"},
     {'i', "input", "FORMAT", "input.format", NULL, "auto, csv, tsv, jsonl, logfmt, regex"},
-    {'o', "output", "FORMAT", "output.format", NULL, "tsv"},
+    {'o', "output", "FORMAT", "output.format", NULL, "tsv, csv, jsonl"},
     {'f', "fields", "LIST", "output.fields", NULL, "what a line says: unit,distance,record"},
     {'H', "header", NULL, "output.header", "yes", "the first line names the fields"},
     {'n', "frozen", NULL, "learn.enabled", "no", "assign only; the map is not touched"},

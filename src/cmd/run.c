@@ -147,6 +147,7 @@ static struct loop_params loop_params(struct run *run) {
                               .store = run->store,
                               .every_records = c->checkpoint.every_records,
                               .every_ns = c->checkpoint.every_ns,
+                              .rejects = c->input.rejects,
                               .progress = line_given(&run->line, "progress") && isatty(2),
                               .write_header = c->output.header,
                               .emitter = run->assembly.pipeline.emitter,
@@ -178,6 +179,7 @@ static int open_all(struct run *run, struct error *err) {
   struct pipeline_params *p = &run->assembly.pipeline;
   p->owner = run->loop;
   p->say = loop_say;
+  p->rejects = loop_rejects(run->loop);
   p->count = loop_count;
   p->begun = run->store ? loop_begun : NULL;
   p->gathered = loop_gathered;

@@ -42,6 +42,7 @@ struct config {
     uint64_t max_record_bytes;
     bool strict;
     struct config_limit max_bad;
+    const char *rejects; /* path; "": none */
   } input;
   const char *scale;            /* a row of scaler_table */
   const char *label;            /* "": none */

@@ -71,6 +71,8 @@ const struct option_row option_table[] = {
      .help = "the first bad record ends the run with status 65"},
     {"input.max_bad", OPTION_LIMIT, OPTION_FREE, .offset = AT(input.max_bad), .fallback = "100%",
      .help = "more bad records than this share or count end the run with status 65"},
+    {"input.rejects", OPTION_TEXT, OPTION_FREE, .offset = AT(input.rejects), .fallback = "\"\"",
+     .help = "a file for bad records: reason, source, number and record, by tabs"},
     {"scale", OPTION_CHOICE, OPTION_BOUND, .offset = AT(scale), .fallback = "zscore",
      .choice = scales, .help = "how number features are scaled unless they say otherwise"},
     {"label", OPTION_TEXT, OPTION_BOUND, .offset = AT(label), .fallback = "\"\"",

@@ -1,7 +1,10 @@
 /* The table of output formats, and what they share. */
 #include "flow/emitter.h"
 
-const struct emitter_row *const emitter_table[] = {&emitter_tsv, NULL};
+#include "base/number.h"
+
+const struct emitter_row *const emitter_table[] = {&emitter_tsv, &emitter_csv, &emitter_jsonl,
+                                                   NULL};
 
 const struct emitter_row *emitter_row(const char *name) {
   for (const struct emitter_row *const *row = emitter_table; *row; row++) {
@@ -29,4 +32,35 @@ void emitter_time(uint64_t time_ns, struct buffer *out) {
   civil(seconds / 86400, &year, &month, &day);
   buffer_printf(out, "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ", year, month, day, rest / 3600,
                 rest / 60 % 60, rest % 60, (unsigned)(ms % 1000));
+}
+
+void emitter_number(const struct value *v, struct buffer *out) {
+  char *to = buffer_reserve(out, NUMBER_TEXT_BYTES);
+  bool count = v->kind == VALUE_COUNT;
+  out->length += count ? number_write_count(v->count, to) : number_write(v->real, to);
+}
+
+void emitter_names(const struct field_list *fields, char delimiter, struct buffer *out) {
+  for (unsigned i = 0; i < fields->count; i++) {
+    if (i) buffer_append_byte(out, delimiter);
+    buffer_append_text(out, fields->rows[i]->name);
+  }
+  buffer_append_byte(out, '\n');
+}
+
+void emitter_values(const struct field_list *fields, const struct verdict *v, char delimiter,
+                    void (*text)(struct buffer *out, struct span text), struct buffer *out) {
+  for (unsigned i = 0; i < fields->count; i++) {
+    if (i) buffer_append_byte(out, delimiter);
+    struct value value = fields->rows[i]->value(v);
+    switch (value.kind) {
+      case VALUE_COUNT:
+      case VALUE_REAL: emitter_number(&value, out); break;
+      case VALUE_TIME: emitter_time(value.count, out); break;
+      case VALUE_TEXT:
+      case VALUE_JSON: text(out, value.text); break;
+      case VALUE_NONE: buffer_append_byte(out, '-'); break;
+    }
+  }
+  buffer_append_byte(out, '\n');
 }

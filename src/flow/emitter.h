@@ -6,8 +6,8 @@
 #include "base/error.h"
 #include "flow/verdict.h"
 
-/* Typed, so that every format can write it its own way. */
-enum value_kind { VALUE_NONE, VALUE_COUNT, VALUE_REAL, VALUE_TIME, VALUE_TEXT };
+/* Typed, so that every format can write it its own way. JSON: a text that is a JSON value. */
+enum value_kind { VALUE_NONE, VALUE_COUNT, VALUE_REAL, VALUE_TIME, VALUE_TEXT, VALUE_JSON };
 struct value {
   enum value_kind kind;
   uint64_t count; /* also: nanoseconds since 1970 for VALUE_TIME */
@@ -35,15 +35,25 @@ int field_list_parse(struct field_list *list, const char *text, struct error *er
 /* To add a format: a file emitter_NAME.c that exports one row, and that row in emitter_table. */
 struct emitter_row {
   const char *name, *help;
+  /* The line that names the fields; NULL: every line does. */
   void (*header)(const struct field_list *fields, struct buffer *out);
   void (*line)(const struct field_list *fields, const struct verdict *v, struct buffer *out);
 };
 
-extern const struct emitter_row emitter_tsv;
+extern const struct emitter_row emitter_tsv, emitter_csv, emitter_jsonl;
 extern const struct emitter_row *const emitter_table[];  /* ends with NULL */
 const struct emitter_row *emitter_row(const char *name); /* NULL if there is none */
 
 /* For the formats: nanoseconds since 1970 as RFC 3339 with milliseconds, UTC. */
 void emitter_time(uint64_t time_ns, struct buffer *out);
+/* A count or a real in digits. */
+void emitter_number(const struct value *v, struct buffer *out);
+/* A text of a tsv line, with its four escapes. */
+void emitter_tsv_text(struct buffer *out, struct span text);
+/* For tables: a line of names, a line of values with `-` for none; how a text is written is the
+   format's own affair. */
+void emitter_names(const struct field_list *fields, char delimiter, struct buffer *out);
+void emitter_values(const struct field_list *fields, const struct verdict *v, char delimiter,
+                    void (*text)(struct buffer *out, struct span text), struct buffer *out);
 
 #endif

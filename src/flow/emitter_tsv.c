@@ -1,5 +1,4 @@
 /* Fields between tabs; tab, newline, carriage return and backslash in a text as \t \n \r \\. */
-#include "base/number.h"
 #include "flow/emitter.h"
 
 static const char escapes[256] = {['\t'] = 't', ['\n'] = 'n', ['\r'] = 'r', ['\\'] = '\\'};
@@ -19,7 +18,7 @@ static bool is_clean(const unsigned char *at, size_t length) {
   return !(found & ones << 7);
 }
 
-static void append_text(struct buffer *out, struct span text) {
+void emitter_tsv_text(struct buffer *out, struct span text) {
   const unsigned char *at = (const unsigned char *)text.at, *end = at + text.length;
   if (is_clean(at, text.length)) {
     buffer_append(out, at, text.length);
@@ -34,35 +33,12 @@ static void append_text(struct buffer *out, struct span text) {
   out->length += (size_t)(to - from);
 }
 
-static void append_value(struct buffer *out, const struct value *v) {
-  switch (v->kind) {
-    case VALUE_COUNT:
-      out->length += number_write_count(v->count, buffer_reserve(out, NUMBER_TEXT_BYTES));
-      break;
-    case VALUE_REAL:
-      out->length += number_write(v->real, buffer_reserve(out, NUMBER_TEXT_BYTES));
-      break;
-    case VALUE_TIME: emitter_time(v->count, out); break;
-    case VALUE_TEXT: append_text(out, v->text); break;
-    case VALUE_NONE: buffer_append_byte(out, '-'); break;
-  }
-}
-
 static void tsv_header(const struct field_list *fields, struct buffer *out) {
-  for (unsigned i = 0; i < fields->count; i++) {
-    if (i) buffer_append_byte(out, '\t');
-    buffer_append_text(out, fields->rows[i]->name);
-  }
-  buffer_append_byte(out, '\n');
+  emitter_names(fields, '\t', out);
 }
 
 static void tsv_line(const struct field_list *fields, const struct verdict *v, struct buffer *out) {
-  for (unsigned i = 0; i < fields->count; i++) {
-    if (i) buffer_append_byte(out, '\t');
-    struct value value = fields->rows[i]->value(v);
-    append_value(out, &value);
-  }
-  buffer_append_byte(out, '\n');
+  emitter_values(fields, v, '\t', emitter_tsv_text, out);
 }
 
 const struct emitter_row emitter_tsv = {

@@ -43,7 +43,9 @@ static struct value missing(const struct verdict *v) {
   return count(v->missing);
 }
 static struct value record(const struct verdict *v) {
-  return text(v->record);
+  struct value value = text(v->record);
+  if (v->json) value.kind = VALUE_JSON;
+  return value;
 }
 
 const struct field_row field_table[] = {

@@ -62,6 +62,17 @@ static int refuse_share(const struct pipeline *p, uint64_t bad, struct error *er
                    (unsigned long long)bad, (unsigned long long)p->totals.records);
 }
 
+/* Once a record: in passes, with the answers. */
+static void reject(struct pipeline *p, const struct arrival *a, enum bad_reason reason) {
+  struct buffer *to = p->params.rejects;
+  if (!to || a->in->silent) return;
+  buffer_printf(to, "%s\t", bad_reason_names[reason]);
+  emitter_tsv_text(to, span_of(a->in->name));
+  buffer_printf(to, "\t%llu\t", (unsigned long long)a->end.records);
+  emitter_tsv_text(to, a->text);
+  buffer_append_byte(to, '\n');
+}
+
 int pipeline_bad(struct pipeline *p, const struct arrival *a, enum bad_reason reason,
                  struct error *err) {
   struct intake *in = a->in;
@@ -73,6 +84,7 @@ int pipeline_bad(struct pipeline *p, const struct arrival *a, enum bad_reason re
     return error_set(err, ERROR_DATA, "%s:%llu: record %llu is bad: %s (input.strict)", name, line,
                      record, text);
   }
+  reject(p, a, reason);
   if (in->bad[reason]++ == 0) {
     pipeline_say(p, NOTICE_WARNING, "%s:%llu: record %llu is bad: %s (further ones are counted)",
                  name, line, record, text);
@@ -118,7 +130,8 @@ static struct verdict say_of(struct pipeline *p, const struct arrival *a,
                       .missing = missing,
                       .distance = (double)found->match.distance,
                       .source = span_of(a->in->name),
-                      .record = a->text};
+                      .record = a->text,
+                      .json = p->decoder->json};
   labels_majority(m->labels, unit, &v.label, NULL);
   return v;
 }

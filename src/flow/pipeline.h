@@ -36,6 +36,7 @@ struct pipeline_params {
   uint64_t most_bad;     /* UINT64_MAX: any */
   const struct emitter_row *emitter; /* NULL: no answers */
   struct field_list fields;
+  struct buffer *rejects;  /* a line a bad record: reason, source, number, record; NULL: nowhere */
   struct quality *quality; /* score: every record is added; or NULL. */
 
   /* Ways up, given from above. owner is passed back. */

@@ -15,6 +15,7 @@ struct verdict {
   double distance;   /* to the BMU, in scaled units */
   struct span label; /* the unit's majority label; at NULL: none */
   struct span source, record;
+  bool json; /* the record is a JSON value itself */
 };
 
 #endif

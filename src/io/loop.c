@@ -54,6 +54,7 @@ static void save_last(struct loop *l) {
 /* All is written. */
 static void conclude(struct loop *l) {
   struct error err;
+  outfile_flush(&l->rejects);
   int lost = l->sink ? sink_finish(l->sink) : 0;
   if (lost) {
     error_set(&err, ERROR_IO, "standard output: %s", strerror(lost));
@@ -203,7 +204,9 @@ static int open_all(struct loop *l, struct error *err) {
   }
   struct buffer *out = l->sink ? sink_buffer(l->sink) : NULL;
   sequence_init(&l->sequence, p->sources, p->source_count, start_of(p), p->passes, out);
-  if (p->emitter && p->write_header) p->emitter->header(&p->fields, &l->greeting);
+  bool header = p->emitter && p->emitter->header && p->write_header;
+  if (header) p->emitter->header(&p->fields, &l->greeting);
+  if (p->rejects && p->rejects[0] && outfile_open(&l->rejects, p->rejects, err)) return -1;
   return loop_listen_open(l, err) || loop_listen_start(l, err) ? -1 : 0;
 }
 
@@ -226,6 +229,10 @@ void loop_say(void *owner, enum notice_level level, const char *text) {
   log_say(level == NOTICE_WARNING ? LOG_LEVEL_WARNING : LOG_LEVEL_INFO, "%s", text);
 }
 
+struct buffer *loop_rejects(struct loop *l) {
+  return l->rejects.path ? &l->rejects.pending : NULL;
+}
+
 uint64_t loop_count(void *owner, const struct pipeline *p) {
   const struct loop *l = owner;
   return l->socket_count ? 0 : sequence_records(&l->sequence, p);
@@ -234,6 +241,7 @@ uint64_t loop_count(void *owner, const struct pipeline *p) {
 int loop_import(struct loop *l, const struct store_map *map, struct error *err) {
   if (l->params.frozen) return 0;
   loop_save_import(l, map);
+  if (loop_save_import_sinks(l, &map->state, err)) return -1;
   return sequence_import(&l->sequence, &map->state, err);
 }
 
@@ -257,6 +265,8 @@ enum loop_end loop_run(struct loop *l, struct pipeline *pipeline, struct error *
   start(l);
   while (l->stage != LOOP_OVER) uv_run(&l->uv, UV_RUN_DEFAULT);
   log_erase();
+  struct error lost;
+  if (outfile_close(&l->rejects, &lost)) note_failure(l, &lost);
   if (l->end == LOOP_FAILED && err) *err = l->error;
   return l->end;
 }
@@ -276,6 +286,7 @@ void loop_free(struct loop *l) {
   while (uv_run(&l->uv, UV_RUN_DEFAULT)) {
   }
   uv_loop_close(&l->uv);
+  outfile_close(&l->rejects, NULL);
   sequence_clear(&l->sequence);
   peers_clear(&l->peers);
   loop_listen_clear(l);

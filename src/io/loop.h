@@ -27,6 +27,7 @@ struct loop_params {
   uint64_t warmup_ns;
   struct store *store;               /* NULL: nothing is kept */
   uint64_t every_records, every_ns;  /* checkpoints; 0: not by that */
+  const char *rejects;               /* path for bad records; NULL or "": none */
   bool progress;                     /* show it; stderr is a terminal */
   bool write_header;                 /* first line names the fields, on each output */
   const struct emitter_row *emitter; /* NULL: nothing is written at all (score) */
@@ -56,7 +57,9 @@ void loop_say(void *loop, enum notice_level level, const char *text);
 uint64_t loop_count(void *loop, const struct pipeline *p); /* passes are counted in */
 int loop_begun(void *loop, struct error *err);
 void loop_gathered(void *loop);
-/* Source positions and the map's id from the checkpoint we resume from. */
+/* Where bad records go; NULL: nowhere. */
+struct buffer *loop_rejects(struct loop *loop);
+/* Source positions, the rejects' length and the map's id from the checkpoint we resume from. */
 int loop_import(struct loop *loop, const struct store_map *map, struct error *err);
 /* err is filled with LOOP_FAILED only. */
 enum loop_end loop_run(struct loop *loop, struct pipeline *pipeline, struct error *err);

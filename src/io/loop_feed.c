@@ -165,6 +165,7 @@ void loop_feed_open(struct loop *l) {
 }
 
 void loop_feed_settle(struct loop *l) {
+  outfile_flush(&l->rejects);
   if (l->sink) {
     sink_flush(l->sink);
     l->full = l->full ? !sink_eased(l->sink) : sink_full(l->sink);
@@ -187,5 +188,6 @@ void loop_feed_close(struct loop *l) {
 
 void loop_gathered(void *owner) {
   struct loop *l = owner;
+  outfile_flush(&l->rejects);
   if (l->sink) sink_flush(l->sink);
 }

@@ -6,6 +6,7 @@
 
 #include "io/listener.h"
 #include "io/loop.h"
+#include "io/outfile.h"
 #include "io/peer.h"
 #include "io/progress.h"
 #include "io/reader.h"
@@ -29,13 +30,14 @@ struct loop_mark {
 struct loop_save {
   enum { SAVE_IDLE, SAVE_WRITING, SAVE_WRITTEN } phase; /* WRITTEN: waits for answers to be */
   struct safetensors_metadata metadata;
-  struct buffer sources;             /* positions as the state lends them */
+  struct buffer sources, sinks;      /* positions as the state lends them */
   struct loop_mark taken, committed; /* the last snapshot; the last checkpoint in place */
   uint64_t sink_mark;                /* bytes of answers the snapshot counts */
   bool asked, due;                   /* by USR1, by the clock */
   bool told;                         /* USR1 hears what became of it */
   bool broken;                       /* the first one failed: no answer may be written */
-  int sync_error;                    /* of the answers' file; the saver thread's until joined */
+  int sync_error;                    /* of an output file; the saver thread's until joined */
+  const char *sync_name;             /* ... which one */
   uint64_t complained_ns;            /* when a failure was last said */
   uint64_t written_ns;               /* since when it has waited for answers; 0: that was said */
   bool failing;
@@ -63,6 +65,7 @@ struct loop {
   struct peers peers;
   struct buffer greeting; /* the line that names the fields */
 
+  struct outfile rejects;
   struct sink *sink; /* NULL: nobody is answered on standard output */
   bool full;         /* it has more than it should; sources wait */
   struct loop_save save;
@@ -97,6 +100,7 @@ void loop_save_open(struct loop *l);
 void loop_save_close(struct loop *l);
 void loop_save_start(struct loop *l);
 void loop_save_import(struct loop *l, const struct store_map *map);
+int loop_save_import_sinks(struct loop *l, const struct state *state, struct error *err);
 void loop_save_ask(struct loop *l); /* USR1 */
 void loop_save_settle(struct loop *l);
 /* Answers are written, or will never be: the last one, if there is anything new. */

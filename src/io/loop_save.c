@@ -31,6 +31,18 @@ static void note_time(struct safetensors_metadata *metadata) {
   buffer_clear(&text);
 }
 
+static void export_sinks(struct loop *l, struct state *state) {
+  struct position_list list = {0};
+  buffer_reset(&l->save.sinks);
+  outfile_flush(&l->rejects);
+  outfile_note(&l->rejects, &list);
+  if (list.count > 0) {
+    position_list_write(&list, &l->save.sinks);
+    state_add_text(state, "sinks", buffer_span(&l->save.sinks));
+  }
+  position_list_clear(&list);
+}
+
 static struct loop_mark mark_now(struct loop *l) {
   sequence_export(&l->sequence, &l->save.sources);
   return (struct loop_mark){.known = true,
@@ -49,6 +61,7 @@ static void take_snapshot(struct loop *l, struct state *state) {
   s->taken = mark_now(l);
   model_export(pipeline_model(l->pipeline), state);
   state_add_text(state, "sources", buffer_span(&s->sources));
+  export_sinks(l, state);
   if (l->params.export) l->params.export(l->params.owner, state);
   note_id(&s->metadata);
   note_time(&s->metadata);
@@ -83,7 +96,7 @@ static void collect(struct loop *l) {
   struct error err;
   int status = store_saved(l->params.store, &err);
   if (status == 0 && l->save.sync_error) {
-    status = error_set(&err, ERROR_IO, "standard output: %s", strerror(l->save.sync_error));
+    status = error_set(&err, ERROR_IO, "%s: %s", l->save.sync_name, strerror(l->save.sync_error));
   }
   l->save.phase = SAVE_WRITTEN;
   l->save.written_ns = clock_steady_ns();
@@ -110,10 +123,22 @@ static void on_written(uv_async_t *handle) {
   if (l->save.phase == SAVE_WRITING) collect(l);
 }
 
-/* On the saver's thread: what the checkpoint counts as answered must be as safe as it is. */
+/* What the checkpoint counts as written must be as safe as it is. */
+static int sync_outputs(struct loop *l) {
+  struct loop_save *s = &l->save;
+  s->sync_error = 0;
+  s->sync_name = "standard output";
+  if (l->sink && sink_sync(l->sink)) s->sync_error = errno;
+  if (s->sync_error) return -1;
+  s->sync_name = l->rejects.path;
+  if (outfile_sync(&l->rejects)) s->sync_error = errno;
+  return s->sync_error ? -1 : 0;
+}
+
+/* On the saver's thread. */
 static void on_saved(void *owner) {
   struct loop *l = owner;
-  if (l->sink && sink_sync(l->sink)) l->save.sync_error = errno;
+  sync_outputs(l);
   uv_async_send(&l->save.written);
 }
 
@@ -177,10 +202,10 @@ static void on_period(uv_timer_t *timer) {
 
 static int save_now(struct loop *l, struct error *err) {
   struct state state;
-  if (l->sink && sink_sync(l->sink)) {
-    return error_set(err, ERROR_IO, "standard output: %s", strerror(errno));
-  }
   take_snapshot(l, &state);
+  if (sync_outputs(l)) {
+    return error_set(err, ERROR_IO, "%s: %s", l->save.sync_name, strerror(l->save.sync_error));
+  }
   if (store_save_now(l->params.store, &state, &l->save.metadata, err)) return -1;
   succeeded(l);
   return 0;
@@ -238,9 +263,21 @@ void loop_save_import(struct loop *l, const struct store_map *map) {
   l->save.committed = (struct loop_mark){.known = true, .sources = hash_span(sources)};
 }
 
+int loop_save_import_sinks(struct loop *l, const struct state *state, struct error *err) {
+  struct span sinks;
+  struct position_list list = {0};
+  if (!state_find(state, "sinks")) return 0;
+  int status = state_take_text(state, "sinks", &sinks, err);
+  if (status == 0) status = position_list_parse(&list, sinks, err);
+  if (status == 0) status = outfile_resume(&l->rejects, &list, err);
+  position_list_clear(&list);
+  return status;
+}
+
 void loop_save_close(struct loop *l) {
   if (l->params.store && store_saving(l->params.store)) store_saved(l->params.store, NULL);
   uv_close((uv_handle_t *)&l->save.written, NULL);
   uv_close((uv_handle_t *)&l->save.period, NULL);
   buffer_clear(&l->save.sources);
+  buffer_clear(&l->save.sinks);
 }
