@@ -25,6 +25,7 @@ const struct line_option line_options_run[] = {
     {'q', "quiet", NULL, "log.level", "error", "say nothing but errors"},
     {'v', "verbose", NULL, "log.level", "debug", "say more, and sum up at the end"},
     {'t', "check", NULL, NULL, NULL, "check the configuration and exit"},
+    {0, "dry-run", "N", NULL, NULL, "show the vectors of N records; learn nothing"},
     {0, "print-config", NULL, NULL, NULL, "print the effective configuration and exit"},
     HELP_ROW,
     VERSION_ROW,

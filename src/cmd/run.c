@@ -21,6 +21,7 @@ struct run {
   struct config *config;
   struct mapfile map; /* what we resume from; empty: a new map */
   bool resumed;
+  uint64_t inspected; /* --dry-run: of so many records the vectors are shown; 0: a real run */
   struct assembly assembly;
   struct store *store;
   struct loop *loop;
@@ -46,11 +47,22 @@ static void set_sources(struct run *run, struct faults *faults) {
   buffer_clear(&list);
 }
 
+static int read_dry_run(struct run *run) {
+  const char *given = line_given(&run->line, "dry-run");
+  char *end;
+  if (!given) return 0;
+  run->inspected = strtoull(given, &end, 10);
+  bool good = *given >= '0' && *given <= '9' && *end == '\0' && run->inspected > 0;
+  return good ? 0 : command_misused("run", "--dry-run: `%s` is no number of records", given);
+}
+
 /* Reads the command line and configuration. -1: *status says how it ended. */
 static int configure(struct run *run, int argc, char **argv, int *status) {
   struct faults faults = {0};
   run->config = config_new();
   if (line_read(&run->line, argc, argv, status)) return -1;
+  *status = read_dry_run(run);
+  if (*status) return -1;
   line_apply(&run->line, argc, argv, run->config, &faults);
   set_sources(run, &faults);
   config_check(run->config, &faults);
@@ -66,7 +78,8 @@ static int configure(struct run *run, int argc, char **argv, int *status) {
   return 0;
 }
 
-/* Frozen maps are read, never locked; others are locked first, so that nobody writes in between. */
+/* Frozen maps are read, never locked; others are locked first, so that nobody writes in between. A
+   dry run looks at the map if there is one. */
 static int open_map(struct run *run, struct error *err) {
   struct config *c = run->config;
   if (!c->learn.enabled) {
@@ -77,6 +90,11 @@ static int open_map(struct run *run, struct error *err) {
     return mapfile_need(&run->map, c->checkpoint.path, err);
   }
   if (c->checkpoint.path[0] == '\0') return 0;
+  if (run->inspected) {
+    int found = mapfile_open(&run->map, c->checkpoint.path, err);
+    run->resumed = found > 0;
+    return found < 0 ? -1 : 0;
+  }
   run->store = store_open(c->checkpoint.path, (unsigned)c->checkpoint.keep, err);
   if (!run->store) return -1;
   int there = mapfile_open(&run->map, c->checkpoint.path, err);
@@ -135,7 +153,7 @@ static void print_statistics(void *owner) {
 
 static struct loop_params loop_params(struct run *run) {
   const struct config *c = run->config;
-  bool frozen = !c->learn.enabled;
+  bool frozen = !c->learn.enabled || run->inspected;
   bool answered = strcmp(c->output.to.texts[0], "-") != 0;
   return (struct loop_params){.sources = c->input.from.texts,
                               .source_count = c->input.from.count,
@@ -149,7 +167,7 @@ static struct loop_params loop_params(struct run *run) {
                               .every_ns = c->checkpoint.every_ns,
                               .rejects = c->input.rejects,
                               .progress = line_given(&run->line, "progress") && isatty(2),
-                              .write_header = c->output.header,
+                              .write_header = c->output.header && !run->inspected,
                               .emitter = run->assembly.pipeline.emitter,
                               .fields = run->assembly.pipeline.fields,
                               .owner = run,
@@ -182,6 +200,9 @@ static int open_all(struct run *run, struct error *err) {
   p->rejects = loop_rejects(run->loop);
   p->count = loop_count;
   p->begun = run->store ? loop_begun : NULL;
+  if (run->inspected) p->count = NULL;
+  p->inspected_records = run->inspected;
+  p->inspect_header = run->config->output.header;
   p->gathered = loop_gathered;
   run->pipeline = pipeline_new(p, run->map.model);
   run->map.model = NULL;
@@ -194,7 +215,7 @@ static int open_all(struct run *run, struct error *err) {
 static int finish(struct run *run, enum loop_end end, struct error *err) {
   if (end == LOOP_INTERRUPTED) _exit(130);
   if (end == LOOP_DONE && pipeline_verify(run->pipeline, err)) end = LOOP_FAILED;
-  if (end != LOOP_PIPE_CLOSED) {
+  if (end != LOOP_PIPE_CLOSED && !run->inspected) {
     summary_print(run->pipeline, run->store ? run->config->checkpoint.path : NULL,
                   !run->config->learn.enabled);
   }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "core/quality.h"
+#include "flow/inspect.h"
 #include "flow/pipeline_private.h"
 
 struct pipeline *pipeline_new(const struct pipeline_params *params, struct model *model) {
@@ -144,6 +145,19 @@ static void answer(struct pipeline *p, const struct arrival *a, const struct mod
   p->params.emitter->line(&p->params.fields, &verdict, in->out);
 }
 
+static void inspect(struct pipeline *p, const struct arrival *a, const struct record *record) {
+  const struct model *m = p->model;
+  if (!a->in->out) return;
+  if (p->params.inspect_header && p->inspected == 0) inspect_header(a->in->out);
+  p->inspected++;
+  inspect_record(m->features, a->in->binding, record, p->inspected, m->vector.x, m->vector.known,
+                 m->vector.known_count, a->in->out);
+}
+
+bool pipeline_inspected(const struct pipeline *p) {
+  return p->params.inspected_records > 0 && p->inspected == p->params.inspected_records;
+}
+
 /* Every room once, in one order. */
 static int work_off(struct pipeline *p, const struct arrival *a, struct error *err) {
   struct intake *in = a->in;
@@ -151,6 +165,7 @@ static int work_off(struct pipeline *p, const struct arrival *a, struct error *e
   struct record record;
   struct placement placement;
   struct model_found found;
+  if (pipeline_inspected(p)) return 0;
   if (a->bad) return pipeline_bad(p, a, a->bad, err);
   enum bad_reason bad = decoder_decode(in->decoder, a->text, &record);
   if (bad) return pipeline_bad(p, a, bad, err);
@@ -165,6 +180,10 @@ static int work_off(struct pipeline *p, const struct arrival *a, struct error *e
   if (placement.unreadable != UINT32_MAX) tell_unreadable(p, a, &record, placement.unreadable);
   if (!model_find(m, &found)) return pipeline_bad(p, a, BAD_EMPTY, err);
 
+  if (p->params.inspected_records) {
+    inspect(p, a, &record);
+    return 0;
+  }
   answer(p, a, &found, placement.missing);
   m->seq++;
   p->totals.records++;

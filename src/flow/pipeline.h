@@ -36,6 +36,9 @@ struct pipeline_params {
   uint64_t most_bad;     /* UINT64_MAX: any */
   const struct emitter_row *emitter; /* NULL: no answers */
   struct field_list fields;
+  /* Above 0: of so many records only the vectors are shown (inspect.h), nothing is learned. */
+  uint64_t inspected_records;
+  bool inspect_header;
   struct buffer *rejects;  /* a line a bad record: reason, source, number, record; NULL: nowhere */
   struct quality *quality; /* score: every record is added; or NULL. */
 
@@ -76,6 +79,8 @@ int pipeline_head(struct pipeline *p, struct intake *in, const char *bytes, size
 void pipeline_forget(struct pipeline *p, struct intake *in);
 
 bool pipeline_has_begun(const struct pipeline *p);
+/* All the records that were to be inspected have been: what else comes is passed over. */
+bool pipeline_inspected(const struct pipeline *p);
 /* When the oldest held-back record came (wall clock); 0: none waits. */
 uint64_t pipeline_waiting_since(const struct pipeline *p);
 /* Begin with what there is (warm-up time is over, or all sources have ended). Does nothing without

@@ -41,6 +41,7 @@ struct pipeline {
   uint64_t waiting_since;
   struct intake *waiting; /* those whose bytes wait for the format */
 
+  uint64_t inspected; /* records shown */
   struct pipeline_totals totals;
   unsigned told; /* complaints about unreadable values so far */
 };

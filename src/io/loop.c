@@ -128,6 +128,7 @@ static void signal_came(void *owner, int number) {
 /* --- a turn --- */
 
 static void settle(struct loop *l) {
+  if (pipeline_inspected(l->pipeline)) loop_drain(l, false, false);
   if (l->sequence_over && l->socket_count == 0) loop_drain(l, true, false);
   loop_feed_settle(l);
   int error = l->sink ? sink_error(l->sink) : 0;
