@@ -49,18 +49,14 @@ static uint32_t *look(const struct category *c, uint64_t hash) {
   return &c->index[at];
 }
 
-bool category_learn(struct category *c, struct span value) {
+int64_t category_slot(struct category *c, struct span value, bool learn, bool *taken) {
   uint64_t hash = value_hash(value);
   uint32_t *found = look(c, hash);
-  if (*found || c->count == c->dims) return false;
-  c->hashes[c->count] = hash;
-  *found = ++c->count;
-  return true;
-}
-
-int64_t category_slot(const struct category *c, struct span value) {
-  uint64_t hash = value_hash(value);
-  uint32_t found = *look(c, hash);
-  if (found) return found - 1;
+  *taken = learn && !*found && c->count < c->dims;
+  if (*taken) {
+    c->hashes[c->count] = hash;
+    *found = ++c->count;
+  }
+  if (*found) return *found - 1;
   return c->count == c->dims ? (int64_t)(hash % c->dims) : -1;
 }

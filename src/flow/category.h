@@ -13,10 +13,9 @@ struct category; /* opaque */
 
 struct category *category_new(uint32_t dims);
 void category_free(struct category *c);
-bool category_learn(struct category *c,
-                    struct span value); /* false: it was there, or all slots are taken */
-/* The slot of a value: its own, a hashed one if all are taken, else -1. */
-int64_t category_slot(const struct category *c, struct span value);
+/* The slot of a value: its own, a hashed one if all are taken, else -1. learn: a new value takes a
+   free slot, and *taken says so. */
+int64_t category_slot(struct category *c, struct span value, bool learn, bool *taken);
 uint32_t category_count(const struct category *c);
 
 #endif

@@ -9,7 +9,10 @@ struct regex {
   struct decoder decoder;
   struct pattern *pattern; /* borrowed */
   struct keyed keyed;
+  uint32_t groups;
   struct span *taken; /* by group */
+  int64_t *column_of; /* by group; -1: nobody asks for it */
+  bool settled;       /* column_of holds for good: the columns are closed */
 };
 
 static struct decoder *regex_new(const struct decoder_params *params) {
@@ -18,8 +21,10 @@ static struct decoder *regex_new(const struct decoder_params *params) {
   d->decoder.row = &decoder_regex;
   d->pattern = params->pattern;
   d->keyed.columns = params->columns;
-  d->taken = calloc(pattern_groups(d->pattern), sizeof *d->taken);
-  if (!d->taken) abort();
+  d->groups = pattern_groups(d->pattern);
+  d->taken = calloc(d->groups, sizeof *d->taken);
+  d->column_of = calloc(d->groups, sizeof *d->column_of);
+  if (!d->taken || !d->column_of) abort();
   return &d->decoder;
 }
 
@@ -27,7 +32,15 @@ static void regex_free(struct decoder *decoder) {
   struct regex *d = (struct regex *)decoder;
   keyed_clear(&d->keyed);
   free(d->taken);
+  free(d->column_of);
   free(d);
+}
+
+static void settle(struct regex *d) {
+  for (uint32_t i = 0; i < d->groups; i++) {
+    d->column_of[i] = keyed_column(&d->keyed, span_of(pattern_group(d->pattern, i)));
+  }
+  d->settled = !d->keyed.columns->open;
 }
 
 static enum bad_reason regex_decode(struct decoder *decoder, struct span text, struct record *out) {
@@ -35,10 +48,10 @@ static enum bad_reason regex_decode(struct decoder *decoder, struct span text, s
   enum pattern_result result = pattern_match(d->pattern, text, d->taken);
   if (result != PATTERN_MATCHES) return result == PATTERN_FAILS ? BAD_UNMATCHED : BAD_LIMIT;
   keyed_begin(&d->keyed);
-  for (uint32_t i = 0; i < pattern_groups(d->pattern); i++) {
-    int64_t column = keyed_column(&d->keyed, span_of(pattern_group(d->pattern, i)));
+  if (!d->settled) settle(d);
+  for (uint32_t i = 0; i < d->groups; i++) {
     /* Of groups that share a name (?J) the first that took something counts. */
-    if (column >= 0) keyed_put(&d->keyed, column, d->taken[i]);
+    if (d->column_of[i] >= 0) keyed_put(&d->keyed, d->column_of[i], d->taken[i]);
   }
   *out = keyed_record(&d->keyed);
   return BAD_NONE;

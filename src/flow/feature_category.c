@@ -13,8 +13,9 @@ static enum placed category_place(struct feature *f, struct span text, bool lear
   double fill = value.length ? 0.0 : (double)NAN;
   for (uint32_t i = 0; i < f->dims; i++) raw[f->first + i] = fill;
   if (value.length == 0) return PLACED_MISSING;
-  if (learn && category_learn(f->category, value)) features_note_value(f, value);
-  int64_t slot = category_slot(f->category, value);
+  bool taken;
+  int64_t slot = category_slot(f->category, value, learn, &taken);
+  if (taken) features_note_value(f, value);
   if (slot >= 0) raw[f->first + (uint32_t)slot] = f->weight / sqrt(2.0);
   return PLACED;
 }

@@ -149,7 +149,8 @@ int features_import(struct features *f, const struct state *state, struct error 
       return error_set(err, ERROR_DATA, "features.values: byte %zu is no category", at);
     }
     struct span value = {values.at + at, head[1]};
-    category_learn(f->each[head[0]].category, value);
+    bool taken;
+    category_slot(f->each[head[0]].category, value, true, &taken);
     features_note_value(&f->each[head[0]], value);
     at += head[1];
   }

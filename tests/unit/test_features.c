@@ -160,18 +160,21 @@ END_TEST
 START_TEST(test_category_slots) {
   struct category *c = category_new(1000);
   char name[16];
+  bool taken;
   for (int i = 0; i < 1000; i++) {
     snprintf(name, sizeof name, "v%d", i);
-    ck_assert(category_learn(c, span_of(name)));
-    ck_assert(!category_learn(c, span_of(name)));
+    ck_assert_int_eq(category_slot(c, span_of(name), false, &taken), -1);
+    ck_assert(!taken);
+    ck_assert_int_eq(category_slot(c, span_of(name), true, &taken), i);
+    ck_assert(taken);
+    ck_assert_int_eq(category_slot(c, span_of(name), true, &taken), i);
+    ck_assert(!taken);
   }
-  ck_assert(!category_learn(c, span_of("one more")));
+  int64_t shared = category_slot(c, span_of("one more"), true, &taken);
+  ck_assert(!taken);
+  ck_assert_int_ge(shared, 0);
+  ck_assert_int_eq(category_slot(c, span_of("one more"), false, &taken), shared);
   ck_assert_uint_eq(category_count(c), 1000);
-  for (int i = 0; i < 1000; i++) {
-    snprintf(name, sizeof name, "v%d", i);
-    ck_assert_int_eq(category_slot(c, span_of(name)), i);
-  }
-  ck_assert_int_ge(category_slot(c, span_of("one more")), 0);
   category_free(c);
 }
 END_TEST
