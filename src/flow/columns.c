@@ -13,7 +13,7 @@ void columns_clear(struct columns *c) {
   buffer_clear(&c->text);
   free(c->ends);
   free(c->index);
-  *c = (struct columns){0};
+  *c = (struct columns){.version = c->version + 1};
 }
 
 struct span columns_name(const struct columns *c, uint32_t column) {
@@ -48,6 +48,7 @@ static void grow(struct columns *c) {
 static void put(struct columns *c, struct span name) {
   if (c->count == c->capacity) grow(c);
   uint32_t *place = place_of(c, name);
+  c->version++;
   buffer_append(&c->text, name.at, name.length);
   c->ends[c->count++] = c->text.length;
   *place = c->count;

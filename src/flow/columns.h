@@ -14,7 +14,8 @@ struct columns {
   uint32_t count, capacity;
   uint32_t *index; /* by hash of the name: column + 1, 0 free */
   uint32_t mask;
-  bool open; /* formats whose records name their fields: a new name becomes a column */
+  uint64_t version; /* moves with every change */
+  bool open;        /* formats whose records name their fields: a new name becomes a column */
 };
 
 /* Of open columns: more names, or longer ones, are passed over. */
@@ -24,6 +25,11 @@ void columns_clear(struct columns *c);
 /* Every column gets a name of its own: an empty one is called by its number, from 1; one that is
    taken already gets the number behind it ("a_2"). */
 void columns_add(struct columns *c, struct span name);
+/* From now on, until `open` is taken back, columns_take takes new names in. */
+static inline void columns_open(struct columns *c) {
+  c->open = true;
+  c->version++;
+}
 /* The column of a name as a record gives it, which open columns take in; -1: there is none. */
 int64_t columns_take(struct columns *c, struct span name);
 void columns_number(struct columns *c, uint32_t count); /* names "1" .. "count" */

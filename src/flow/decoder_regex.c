@@ -12,7 +12,7 @@ struct regex {
   uint32_t groups;
   struct span *taken; /* by group */
   int64_t *column_of; /* by group; -1: nobody asks for it */
-  bool settled;       /* column_of holds for good: the columns are closed */
+  uint64_t version;   /* of the columns that column_of holds for */
 };
 
 static struct decoder *regex_new(const struct decoder_params *params) {
@@ -21,6 +21,7 @@ static struct decoder *regex_new(const struct decoder_params *params) {
   d->decoder.row = &decoder_regex;
   d->pattern = params->pattern;
   d->keyed.columns = params->columns;
+  d->version = params->columns->version - 1;
   d->groups = pattern_groups(d->pattern);
   d->taken = calloc(d->groups, sizeof *d->taken);
   d->column_of = calloc(d->groups, sizeof *d->column_of);
@@ -40,7 +41,7 @@ static void settle(struct regex *d) {
   for (uint32_t i = 0; i < d->groups; i++) {
     d->column_of[i] = keyed_column(&d->keyed, span_of(pattern_group(d->pattern, i)));
   }
-  d->settled = !d->keyed.columns->open;
+  d->version = d->keyed.columns->version; /* behind what open columns have taken in */
 }
 
 static enum bad_reason regex_decode(struct decoder *decoder, struct span text, struct record *out) {
@@ -48,7 +49,7 @@ static enum bad_reason regex_decode(struct decoder *decoder, struct span text, s
   enum pattern_result result = pattern_match(d->pattern, text, d->taken);
   if (result != PATTERN_MATCHES) return result == PATTERN_FAILS ? BAD_UNMATCHED : BAD_LIMIT;
   keyed_begin(&d->keyed);
-  if (!d->settled) settle(d);
+  if (d->version != d->keyed.columns->version) settle(d);
   for (uint32_t i = 0; i < d->groups; i++) {
     /* Of groups that share a name (?J) the first that took something counts. */
     if (d->column_of[i] >= 0) keyed_put(&d->keyed, d->column_of[i], d->taken[i]);

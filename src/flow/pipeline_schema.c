@@ -77,7 +77,7 @@ static void expect_all(struct pipeline *p) {
 /* What nobody looks at needs no column: from now on it is passed over. */
 static void keep_used(struct pipeline *p) {
   columns_clear(&p->columns);
-  p->columns.open = true;
+  columns_open(&p->columns);
   for (size_t i = 0; i < p->features.count; i++) {
     columns_take(&p->columns, span_of(p->features.specs[i].field));
   }
@@ -85,8 +85,10 @@ static void keep_used(struct pipeline *p) {
 
 int pipeline_find_schema(struct pipeline *p, struct error *err) {
   struct survey survey = {0};
-  p->columns.open = p->decoder->named;
-  if (p->decoder->named) collect_names(p);
+  if (p->decoder->named) {
+    columns_open(&p->columns);
+    collect_names(p);
+  }
   survey_held(p, &survey);
   if (p->decoder == &decoder_tsv && p->decoding.delimiter != '\t') {
     p->decoding.delimiter = decoder_tsv_delimiter(pipeline_held_arrival(p, 0)->text);

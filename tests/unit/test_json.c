@@ -135,6 +135,7 @@ END_TEST
 START_TEST(test_leniency_is_mended) {
   passes_on("[01,1.,-.5,-0.0,1e5,1.e2]", "[1,1,-0.5,-0.0,1e5,100]");
   passes_on("{\"a\x01\":\"\xFF\t\"}", "{\"a\\u0001\":\"\xEF\xBF\xBD\\t\"}");
+  passes_on("\"\\u12x4.\\u00E9\"", "\"\xEF\xBF\xBD.\\u00E9\"");
   passes_on("\xEF\xBB\xBF{\"a\":\x0B\x01 1}", "{\"a\":1}");
 }
 END_TEST
