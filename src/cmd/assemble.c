@@ -58,15 +58,16 @@ static int check_groups(const struct assembly *a, struct error *err) {
 
 static int assemble_input(const struct config *c, struct assembly *to, struct error *err) {
   struct pipeline_params *p = &to->pipeline;
-  bool regex = c->input.pattern[0] != '\0'; /* with auto, too: who names a pattern wants it */
-  if (regex) {
-    p->decoder = &decoder_regex;
-  } else if (strcmp(c->input.format, "auto") != 0) {
-    p->decoder = decoder_row(c->input.format);
-  }
+  const char *pattern = c->input.pattern;
   p->decoding.delimiter = c->input.delimiter[0];
-  if (!regex) return 0;
-  to->pattern = p->decoding.pattern = pattern_new(span_of(c->input.pattern), err);
+  if (strcmp(c->input.format, "auto") != 0) {
+    p->decoder = decoder_row(c->input.format);
+  } else if (pattern[0]) { /* who names a pattern wants it */
+    p->decoder = &decoder_regex;
+  }
+  if (p->decoder != &decoder_regex) return 0;
+  if (pattern[0] == '\0') return error_set(err, ERROR_CONFIG, "input.format: %s", PATTERN_NEEDED);
+  to->pattern = p->decoding.pattern = pattern_new(span_of(pattern), err);
   if (!to->pattern) return error_prefix(err, "input.pattern");
   return check_groups(to, err);
 }

@@ -91,23 +91,22 @@ static void check_sources(const struct config *c, struct faults *faults) {
     config_blame(c, "input.from", faults, "input.from: names no SOURCE");
 }
 
-/* A pattern is compiled here only to see whether it is one; the run compiles it again. */
+/* A pattern is compiled here only to see whether it is one; the run compiles it again. A map that
+   is there already may bring its own. */
 static void check_pattern(const struct config *c, struct faults *faults) {
   struct error err;
-  bool regex = strcmp(c->input.format, "regex") == 0;
-  if (c->input.pattern[0] == '\0') {
-    if (!regex) return;
-    config_blame(c, "input.format", faults,
-                 "input.pattern: regex needs one, with named groups; or one of common, combined, "
-                 "nginx, apache");
+  const char *text = c->input.pattern, *format = c->input.format;
+  bool regex = strcmp(format, "regex") == 0, automatic = strcmp(format, "auto") == 0;
+  if (text[0] == '\0') {
+    if (!regex || c->checkpoint.path[0]) return;
+    config_blame(c, "input.format", faults, "input.format: %s", PATTERN_NEEDED);
     return;
   }
-  if (!regex && strcmp(c->input.format, "auto") != 0) {
-    config_blame(c, "input.pattern", faults,
-                 "input.pattern: %s doesn't read by a pattern, only regex does", c->input.format);
-    return;
+  if (!regex && !automatic && config_is_set(c, "input.pattern")) {
+    config_blame(c, "input.pattern", faults, "input.pattern: only regex reads by one, not %s",
+                 format);
   }
-  struct pattern *pattern = pattern_new(span_of(c->input.pattern), &err);
+  struct pattern *pattern = pattern_new(span_of(text), &err);
   if (!pattern) config_blame(c, "input.pattern", faults, "input.pattern: %s", err.text);
   pattern_free(pattern);
 }

@@ -20,6 +20,10 @@ extern const struct pattern_row pattern_table[]; /* ends with a NULL name */
 
 struct pattern; /* opaque; one match at a time */
 
+#define PATTERN_NEEDED                                                                          \
+  "regex needs input.pattern: a regular expression with named groups, or one of `sompipe list " \
+  "patterns`"
+
 /* `text`: a row's name or a PCRE2 pattern. Letters and classes are bytes unless it holds other than
    ASCII: then it and the records are UTF-8. ERROR_CONFIG: where it is no pattern, or that it has no
    named group. */
