@@ -24,6 +24,7 @@ ROWS(distances, distance_table)
 ROWS(inits, initial_table)
 ROWS(decays, decay_table)
 ROWS(scales, scaler_table)
+ROWS(fields, field_table)
 
 static const char *formats(size_t i, const char **help) {
   *help = decoder_table[i] ? decoder_table[i]->help : NULL;
@@ -120,7 +121,7 @@ const struct option_row option_table[] = {
      .help = "auto: the peer a record came from, else -; or - for all"},
     {"output.format", OPTION_CHOICE, OPTION_FREE, .offset = AT(output.format), .fallback = "tsv",
      .choice = outputs, .help = "of the answers"},
-    {"output.fields", OPTION_TEXT, OPTION_FREE, AUTO, AT(output.fields), "auto",
+    {"output.fields", OPTION_TEXT, OPTION_FREE, AUTO, AT(output.fields), "auto", .choice = fields,
      .help = "what an answer says, by commas; auto: unit,distance,record"},
     {"output.header", OPTION_FLAG, OPTION_FREE, .offset = AT(output.header), .fallback = "no",
      .help = "the first line names the fields"},
@@ -141,4 +142,12 @@ const struct option_row *option_row(const char *key) {
     if (strcmp(row->key, key) == 0) return row;
   }
   return NULL;
+}
+
+const char *option_word(const struct option_row *row, size_t i, const char **help) {
+  *help = NULL;
+  if (row->automatic && i == 0) return "auto";
+  if (row->automatic) i--;
+  if (row->kind == OPTION_FLAG) return yes_no(i, help);
+  return row->choice ? row->choice(i, help) : NULL;
 }

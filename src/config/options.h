@@ -40,12 +40,15 @@ struct option_row {
   size_t offset;        /* of the field in struct config */
   const char *fallback; /* the default, as YAML text */
   double least, most;   /* numbers: the range, inclusive; 0, 0: none */
-  /* choices: the i-th name and help of a table, NULL past the end */
+  /* choices: the i-th name and help of a table, NULL past the end; a text: the names it lists */
   const char *(*choice)(size_t i, const char **help);
   const char *help;
 };
 
 extern const struct option_row option_table[];        /* ends with a NULL key */
 const struct option_row *option_row(const char *key); /* NULL if there is none */
+/* The i-th word that a key can be set to: auto, its choices, yes and no. NULL past the end; *help
+   NULL: there is none. */
+const char *option_word(const struct option_row *row, size_t i, const char **help);
 
 #endif

@@ -77,37 +77,26 @@ static const char *read_scaled(const struct option_row *row, struct span text,
   return NULL;
 }
 
-struct choices {
-  const struct option_row *row;
-  bool automatic;
-};
-
-static const char *choice_name(size_t i, const void *of) {
-  const struct choices *choices = of;
+static const char *choice_name(size_t i, const void *row) {
   const char *help;
-  if (choices->automatic) {
-    if (i == 0) return "auto";
-    i--;
-  }
   /* cppcheck-suppress returnDanglingLifetime ; the name is the table's, whatever becomes of help */
-  return choices->row->choice(i, &help);
+  return option_word(row, i, &help);
 }
 
 static const char *read_choice(struct config *c, const struct option_row *row, struct span text,
                                bool plain, char *fault) {
-  struct choices choices = {row, row->automatic};
   const char *name;
   int flag = plain ? value_flag(text) : -1; /* yes, on and true are one */
-  for (size_t i = 0; (name = choice_name(i, &choices)); i++) {
+  for (size_t i = 0; (name = choice_name(i, row)); i++) {
     bool same = span_is(text, name) || (flag >= 0 && value_flag(span_of(name)) == flag);
     if (!same) continue;
     *(const char **)config_field(c, row) = name;
     return NULL;
   }
-  const char *near = value_suggest(text, choice_name, &choices);
+  const char *near = value_suggest(text, choice_name, row);
   int length = snprintf(fault, FAULT_BYTES, "`%.*s` is none of",
                         text.length > 60 ? 60 : (int)text.length, text.at);
-  for (size_t i = 0; (name = choice_name(i, &choices)) && length < FAULT_BYTES - 60; i++) {
+  for (size_t i = 0; (name = choice_name(i, row)) && length < FAULT_BYTES - 60; i++) {
     length += snprintf(fault + length, FAULT_BYTES - (size_t)length, "%s %s", i ? "," : "", name);
   }
   if (near && length < FAULT_BYTES) {

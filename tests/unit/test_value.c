@@ -155,6 +155,24 @@ START_TEST(test_suggestions) {
 }
 END_TEST
 
+START_TEST(test_every_word_is_taken) {
+  unsigned words = 0;
+  for (const struct option_row *row = option_table; row->key; row++) {
+    const char *word, *help;
+    for (size_t i = 0; (word = option_word(row, i, &help)); i++, words++) {
+      struct config *c = config_new();
+      struct faults faults = {0};
+      config_set(c, row->key, word, "-s", &faults);
+      if (strcmp(row->key, "output.fields") == 0) config_check(c, &faults);
+      ck_assert_msg(faults.count == 0, "%s", configs_faults(&faults));
+      ck_assert(value_is_auto(c, row) == (strcmp(word, "auto") == 0));
+      config_free(c);
+    }
+  }
+  ck_assert_uint_gt(words, 60);
+}
+END_TEST
+
 Suite *value_suite(void) {
   Suite *suite = suite_create("value");
   TCase *tcase = tcase_create("value");
@@ -166,6 +184,7 @@ Suite *value_suite(void) {
   tcase_add_test(tcase, test_base64);
   tcase_add_test(tcase, test_wrong_values);
   tcase_add_test(tcase, test_suggestions);
+  tcase_add_test(tcase, test_every_word_is_taken);
   suite_add_tcase(suite, tcase);
   return suite;
 }
