@@ -14,7 +14,8 @@ const struct command_row command_table[] = {
     {"show", "[OPTION]... MAP", "what a map has learned: summary, units, U-matrix", show_main},
     {"score", "[OPTION]... MAP [SOURCE]", "quality of the map on records", score_main},
     {"check", "[OPTION]... [CONFIG]", "validate a configuration, name every fault", check_main},
-    {"list", "[TABLE]", "every option, format, law, field, statistic, with its help", list_main},
+    {"list", "[OPTION]... [TABLE]", "every option, format, law, field, statistic, with its help",
+     list_main},
     {NULL, NULL, NULL, NULL}};
 
 const struct command_row *command_row(const char *name) {

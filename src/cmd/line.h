@@ -6,6 +6,7 @@
 #define CMD_LINE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "config/config.h"
 
@@ -17,6 +18,9 @@ struct line_option {
   const char *key;      /* the configuration key it sets, or NULL: see `seen` */
   const char *value;    /* what a flag sets the key to */
   const char *help;
+  /* the words its argument can be, where no key tells them: the i-th and its help, NULL past the
+     end; NULL: any */
+  const char *(*choice)(size_t i, const char **help);
 };
 
 enum { LINE_MOST_OPTIONS = 32 };

@@ -3,7 +3,11 @@
 #include <string.h>
 
 #include "cmd/command.h"
+#include "cmd/completion.h"
 #include "cmd/line.h"
+
+/* Rows that need no last column don't name it. */
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 
 #define HELP_ROW \
   { 'h', "help", NULL, NULL, NULL, "this text" }
@@ -51,7 +55,11 @@ const struct line_option line_options_check[] = {
     VERSION_ROW,
     END_ROW};
 
-const struct line_option line_options_list[] = {HELP_ROW, VERSION_ROW, END_ROW};
+const struct line_option line_options_list[] = {
+    {0, "completion", "SHELL", NULL, NULL, "print a shell's completions", completion_shell},
+    HELP_ROW,
+    VERSION_ROW,
+    END_ROW};
 
 const struct line_option *line_options(const char *command) {
   static const struct {

@@ -1,8 +1,11 @@
 /* sompipe list: the rows of every table that users can name something of. */
+#include "cmd/list.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "cmd/command.h"
+#include "cmd/completion.h"
 #include "cmd/line.h"
 #include "config/options.h"
 #include "core/initial.h"
@@ -47,6 +50,7 @@ OF_POINTERS(decoder_table)
 OF_POINTERS(feature_table)
 OF_POINTERS(emitter_table)
 OF_POINTERS(source_table)
+OF_POINTERS(completion_table)
 
 static bool option_table_at(size_t i, const char **name, const char **help) {
   *name = option_table[i].key;
@@ -76,6 +80,7 @@ static const struct {
     {"fields", "output.fields", field_table_at},
     {"statistics", "what a running map counts", statistics_table_at},
     {"qualities", "what score reports", quality_table_at},
+    {"shells", "list --completion", completion_table_at},
 };
 
 enum { TABLES = sizeof tables / sizeof *tables };
@@ -85,10 +90,34 @@ static void print_table(size_t t, const char *indent) {
   for (size_t i = 0; tables[t].at(i, &name, &help); i++) printf("%s%-26s %s\n", indent, name, help);
 }
 
+const char *list_table(size_t i, const char **help) {
+  *help = i < TABLES ? tables[i].help : NULL;
+  return i < TABLES ? tables[i].name : NULL;
+}
+
+static int not_there(const char *wrong, const char *kind,
+                     const char *(*name)(size_t i, const char **help)) {
+  const char *each, *help;
+  fprintf(stderr, "sompipe list: `%s` is no %s; there are:", wrong, kind);
+  for (size_t i = 0; (each = name(i, &help)); i++) fprintf(stderr, " %s", each);
+  fputc('\n', stderr);
+  return ERROR_USAGE;
+}
+
+static int print_completion(const char *shell) {
+  const struct completion_row *row = completion_row(shell);
+  if (!row) return not_there(shell, "shell", completion_shell);
+  row->write(stdout);
+  return 0;
+}
+
 int list_main(int argc, char **argv) {
   struct line line;
   int status = 0;
   if (line_read(&line, argc, argv, &status)) return status;
+  const char *shell = line_given(&line, "completion");
+  if (shell && line.argc) return command_misused("list", "a TABLE or --completion, not both");
+  if (shell) return print_completion(shell);
   if (line.argc > 1) return command_misused("list", "one TABLE at a time");
   for (size_t t = 0; t < TABLES; t++) {
     if (line.argc == 0) {
@@ -100,8 +129,5 @@ int list_main(int argc, char **argv) {
     }
   }
   if (line.argc == 0) return 0;
-  fprintf(stderr, "sompipe list: `%s` is no table; there are:", line.argv[0]);
-  for (size_t t = 0; t < TABLES; t++) fprintf(stderr, " %s", tables[t].name);
-  fputc('\n', stderr);
-  return ERROR_USAGE;
+  return not_there(line.argv[0], "table", list_table);
 }
