@@ -194,14 +194,22 @@ const char *json_text(const struct json *node) {
   return node ? cJSON_GetStringValue(node_of(node)) : NULL;
 }
 
-double json_number(const struct json *node) {
-  return node_of(node)->valuedouble;
-}
-
 int json_count(const struct json *node, uint64_t *value) {
   if (!node || !cJSON_IsNumber(node_of(node))) return -1;
   double number = node_of(node)->valuedouble;
   if (!(number >= 0 && number <= 0x1p53) || number != floor(number)) return -1;
   *value = (uint64_t)number;
+  return 0;
+}
+
+int json_number(const struct json *node, double *value) {
+  if (!node || !cJSON_IsNumber(node_of(node)) || !isfinite(node_of(node)->valuedouble)) return -1;
+  *value = node_of(node)->valuedouble;
+  return 0;
+}
+
+int json_flag(const struct json *node, bool *value) {
+  if (!node || !cJSON_IsBool(node_of(node))) return -1;
+  *value = cJSON_IsTrue(node_of(node));
   return 0;
 }

@@ -39,7 +39,6 @@ enum json_kind {
   JSON_OBJECT
 };
 enum json_kind json_kind(const struct json *node);
-double json_number(const struct json *node); /* of a number; may be infinite */
 bool json_is_object(const struct json *node);
 bool json_is_array(const struct json *node);
 bool json_is_string(const struct json *node);
@@ -51,6 +50,10 @@ const char *json_name(const struct json *child); /* of an object's member */
 const char *json_text(const struct json *node);  /* of a string; NULL for anything else */
 /* A whole number from 0 to 2^53; -1 if node is NULL or anything else. */
 int json_count(const struct json *node, uint64_t *value);
+/* A finite number; -1 if node is NULL or anything else. */
+int json_number(const struct json *node, double *value);
+/* true or false; -1 if node is NULL or anything else. */
+int json_flag(const struct json *node, bool *value);
 
 /* Appends text as a JSON string with its quotes; invalid UTF-8 becomes U+FFFD. */
 void json_append_string(struct buffer *to, struct span text);

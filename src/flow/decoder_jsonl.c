@@ -3,7 +3,6 @@
  * {"a": {"b": 1}} is a.b, the first element of {"a": [1]} is a.0. A string is its text, a number
  * its shortest text, true and false are these words, null is no value.
  */
-#include <math.h>
 #include <stdlib.h>
 
 #include "base/json.h"
@@ -47,8 +46,9 @@ static void reserve_numbers(struct jsonl *d) {
   if (d->numbers.capacity < most) buffer_reserve(&d->numbers, most);
 }
 
-static struct span number_text(struct jsonl *d, double number) {
-  if (!isfinite(number)) return (struct span){"", 0}; /* too large for a double */
+static struct span number_text(struct jsonl *d, const struct json *node) {
+  double number;
+  if (json_number(node, &number)) return (struct span){"", 0}; /* too large for a double */
   char *text = d->numbers.data + d->numbers.length;
   size_t length = number_write_exact(number, text);
   d->numbers.length += length;
@@ -58,7 +58,7 @@ static struct span number_text(struct jsonl *d, double number) {
 static struct span text_of(struct jsonl *d, const struct json *node) {
   switch (json_kind(node)) {
     case JSON_STRING: return span_of(json_text(node));
-    case JSON_NUMBER: return number_text(d, json_number(node));
+    case JSON_NUMBER: return number_text(d, node);
     case JSON_TRUE: return span_of("true");
     case JSON_FALSE: return span_of("false");
     default: return (struct span){NULL, 0};

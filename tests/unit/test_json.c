@@ -60,6 +60,32 @@ START_TEST(test_counts_are_whole_and_bounded) {
 }
 END_TEST
 
+START_TEST(test_numbers_and_flags) {
+  struct error err = {0};
+  struct json *root = json_parse(span_of("[-0.1, 5e-324, 1e999, \"1\", true, false, null]"), &err);
+  double number;
+  bool flag;
+  const struct json *node = json_first(root);
+  ck_assert_int_eq(json_number(node, &number), 0);
+  ck_assert_double_eq(number, -0.1);
+  ck_assert_int_eq(json_flag(node, &flag), -1);
+  node = json_next(node);
+  ck_assert_int_eq(json_number(node, &number), 0);
+  ck_assert_double_eq(number, 5e-324);
+  for (int i = 0; i < 2; i++) ck_assert_int_eq(json_number(node = json_next(node), &number), -1);
+  for (int i = 0; i < 2; i++) {
+    node = json_next(node);
+    ck_assert_int_eq(json_number(node, &number), -1);
+    ck_assert_int_eq(json_flag(node, &flag), 0);
+    ck_assert(flag == (i == 0));
+  }
+  ck_assert_int_eq(json_flag(json_next(node), &flag), -1);
+  ck_assert_int_eq(json_flag(NULL, &flag), -1);
+  ck_assert_int_eq(json_number(NULL, &number), -1);
+  json_free(root);
+}
+END_TEST
+
 START_TEST(test_strings_come_back) {
   static const char text[] = "a\"b\\c\n\t\001\303\274";
   struct buffer quoted = {0};
@@ -86,7 +112,9 @@ START_TEST(test_arena) {
   const struct json *node = json_first(json_first(root));
   for (int i = 0; i < 5; i++, node = json_next(node)) {
     ck_assert_int_eq(json_kind(node), kinds[i]);
-    if (kinds[i] == JSON_NUMBER) ck_assert_double_eq(json_number(node), -1.5);
+    double number;
+    ck_assert_int_eq(json_number(node, &number), kinds[i] == JSON_NUMBER ? 0 : -1);
+    if (kinds[i] == JSON_NUMBER) ck_assert_double_eq(number, -1.5);
   }
   ck_assert_ptr_null(json_arena_parse(a, span_of("{\"a\":1} x")));
   ck_assert_ptr_null(json_arena_parse(a, span_of("{\"a\":")));
@@ -150,6 +178,7 @@ Suite *json_suite(void) {
   tcase_add_test(tcase, test_reads);
   tcase_add_test(tcase, test_refuses);
   tcase_add_test(tcase, test_counts_are_whole_and_bounded);
+  tcase_add_test(tcase, test_numbers_and_flags);
   tcase_add_test(tcase, test_strings_come_back);
   suite_add_tcase(suite, tcase);
   return suite;
