@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "flow/pattern.h"
+#include "flow/model_params.h"
 
 enum { SIDE = 20, WARMUP_RECORDS = 500 };
 
@@ -13,8 +14,7 @@ static uint64_t or_else(uint64_t value, uint64_t fallback) {
 
 static double first_radius(const struct config *c, const struct lattice *l) {
   if (c->learn.radius_first >= 0) return c->learn.radius_first;
-  double half = (l->rows > l->columns ? l->rows : l->columns) / 2.0;
-  return half > c->learn.radius_last ? half : c->learn.radius_last;
+  return model_params_radius(l, c->learn.radius_last);
 }
 
 struct model_params assemble_model(const struct config *c) {

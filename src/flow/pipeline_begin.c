@@ -7,6 +7,7 @@
 
 #include "base/number.h"
 #include "flow/detect.h"
+#include "flow/model_params.h"
 #include "flow/pipeline_private.h"
 
 enum { GATHERED_BYTES = 1 << 16 };
@@ -82,9 +83,7 @@ static double *place_held(struct pipeline *p, struct model *m, uint64_t *rows, s
 static uint64_t schedule(struct pipeline *p) {
   uint64_t over = p->params.model.som.over;
   if (over == 0 && p->params.count) over = p->params.count(p->params.owner, p);
-  if (over > 0) return over;
-  over = 50 * (uint64_t)lattice_units(&p->params.model.som.lattice);
-  return over < 5000 ? 5000 : over;
+  return over > 0 ? over : model_params_over(&p->params.model.som.lattice);
 }
 
 /* Nothing begins with such a record: it is bad, or lacks every value. */
