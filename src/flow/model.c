@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "flow/model_form.h"
+
 /* Raw vectors kept for estimating scales anew: never more than this. */
 enum { WARMUP_BYTES = 4 << 20 };
 
@@ -25,6 +27,7 @@ struct model *model_new(const struct model_params *params, const struct feature_
                         struct error *err) {
   struct model *m = array(1, sizeof *m);
   m->params = *params;
+  for (size_t i = 0; i < features->count; i++) feature_list_add(&m->list, &features->specs[i]);
   m->features = features_new(features, err);
   if (!m->features) goto failed;
   uint32_t dims = m->features->dims, units = lattice_units(&params->som.lattice);
@@ -50,12 +53,14 @@ failed:
 
 void model_free(struct model *m) {
   if (!m) return;
+  feature_list_clear(&m->list);
   features_free(m->features);
   scaler_free(m->scaler);
   som_free(m->som);
   statistics_clear(&m->statistics);
   labels_free(m->labels);
   regions_clear(&m->regions);
+  buffer_clear(&m->form);
   free(m->warmup);
   free(m->raw);
   free(m->x);
@@ -66,6 +71,16 @@ void model_free(struct model *m) {
 void model_schedule(struct model *m, uint64_t over) {
   m->params.som.over = over;
   som_reschedule(m->som, &m->params.som);
+}
+
+void model_reschedule(struct model *m, const struct som_params *learning) {
+  struct som_params *som = &m->params.som;
+  som->decay = learning->decay;
+  som->rate_first = learning->rate_first;
+  som->rate_last = learning->rate_last;
+  som->radius_first = learning->radius_first;
+  som->radius_last = learning->radius_last;
+  model_schedule(m, learning->over);
 }
 
 /* The raw vectors in the map's coordinates, NaN where missing, into x. x may be the memory of raw
@@ -171,13 +186,16 @@ void model_learn(struct model *m, const struct model_found *found) {
   if (som_learned(m->som) % every == 0) regions_find(&m->regions, m->som);
 }
 
-void model_export(const struct model *m, struct state *state) {
+void model_export(struct model *m, struct state *state) {
   som_export(m->som, state);
   scaler_export(m->scaler, state);
   statistics_export(&m->statistics, state);
   labels_export(m->labels, state);
   regions_export(&m->regions, state);
   features_export(m->features, state);
+  buffer_reset(&m->form);
+  model_form_write(m, &m->form);
+  state_add_text(state, "model.form", buffer_span(&m->form));
   state_add(state, "model.seq", STATE_U64, 1, 0, &m->seq);
   state_add(state, "model.random", STATE_U64, 4, 0, m->random.state);
   if (!m->warmup) return;

@@ -24,6 +24,7 @@ struct model_params {
 
 struct model {
   struct model_params params;
+  struct feature_list list; /* what the features are made of */
   struct features *features;
   struct scaler *scaler;
   struct som *som;
@@ -31,7 +32,8 @@ struct model {
   struct labels *labels;
   struct regions regions;
   struct random random;
-  uint64_t seq; /* good records since the map began */
+  uint64_t seq;       /* good records since the map began */
+  struct buffer form; /* model.form, as the last export wrote it */
 
   /* While scales are provisional (the map began with fewer than warmup_records records):
      the raw vectors so far, row by row, NaN where missing. NULL once they are frozen. */
@@ -57,6 +59,8 @@ void model_free(struct model *m);
 
 /* How many learned records the schedule takes. */
 void model_schedule(struct model *m, uint64_t over);
+/* Decay, rates, radii and over of `learning`, from the next step on. */
+void model_reschedule(struct model *m, const struct som_params *learning);
 
 /* Sets scales and first units from `rows` raw vectors (rows * dims doubles, NaN where missing),
    which the model takes over (free). Fewer than warmup_records and `provisional`: the scales will
@@ -69,7 +73,8 @@ bool model_find(struct model *m, struct model_found *found);
    learned records; regions are found anew every ten records a unit. */
 void model_learn(struct model *m, const struct model_found *found);
 
-void model_export(const struct model *m, struct state *state);
+/* All rooms' rows, and model.form (model_form.h). */
+void model_export(struct model *m, struct state *state);
 int model_import(struct model *m, const struct state *state, struct error *err);
 
 #endif
