@@ -121,6 +121,15 @@ static int resume(struct run *run, struct error *err) {
   return 0;
 }
 
+/* Keys under learn may have changed: they hold from the first record of this run. */
+static void reschedule(struct run *run) {
+  struct model *m = run->map.model;
+  struct som_params learning = run->assembly.pipeline.model.som;
+  if (!run->resumed) return;
+  if (learning.over == 0) learning.over = m->params.som.over;
+  model_reschedule(m, &learning);
+}
+
 /* What was found takes the place of auto: from now on the configuration says it. */
 static void note_found(struct run *run) {
   struct config *c = run->config;
@@ -191,6 +200,7 @@ static int open_all(struct run *run, struct error *err) {
   if (source_verify(from->texts, from->count, err)) return -1;
   if (open_map(run, err) || resume(run, err)) return -1;
   if (assemble(run->config, run->resumed, &run->assembly, err)) return -1;
+  reschedule(run);
   struct loop_params params = loop_params(run);
   run->loop = loop_new(&params, err);
   if (!run->loop) return -1;
