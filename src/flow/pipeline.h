@@ -84,7 +84,8 @@ bool pipeline_inspected(const struct pipeline *p);
 /* When the oldest held-back record came (wall clock); 0: none waits. */
 uint64_t pipeline_waiting_since(const struct pipeline *p);
 /* Begin with what there is (warm-up time is over, or all sources have ended). Does nothing without
-   a whole record. provisional: scales will be estimated anew as records come. */
+   a whole record. provisional: scales will be estimated anew as records come. A map that has begun
+   without an input may have to wait, too: for the format. */
 int pipeline_begin(struct pipeline *p, bool provisional, struct error *err);
 /* At the end of the run: the share of bad records, judged once more. */
 int pipeline_verify(const struct pipeline *p, struct error *err);

@@ -86,13 +86,15 @@ int pipeline_find_format(struct pipeline *p, struct error *err) {
     stop_waiting(p, in);
     if (drain_partial(p, in, p->waiting_since, err)) return -1;
   }
+  if (p->model) p->waiting_since = 0; /* nothing but the format was waited for */
   return 0;
 }
 
 int pipeline_feed(struct pipeline *p, struct intake *in, const char *bytes, size_t length,
                   uint64_t now_ns, struct error *err) {
   p->totals.bytes += length;
-  if (!p->model && p->waiting_since == 0 && length > 0) p->waiting_since = now_ns;
+  bool waits = !p->model || !p->decoder;
+  if (waits && p->waiting_since == 0 && length > 0) p->waiting_since = now_ns;
   if (!p->decoder) {
     buffer_append(&in->partial, bytes, length);
     wait_for_format(p, in);

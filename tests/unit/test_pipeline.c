@@ -442,6 +442,34 @@ START_TEST(test_no_allocation_a_record) {
 }
 END_TEST
 
+/* A map that didn't begin with an input: its format is found, and a trickle isn't kept waiting. */
+START_TEST(test_format_found_for_a_map_that_is_there) {
+  struct rig r, other;
+  prepare(&r);
+  learn_all(&r, "a,b\n1,2\n3,4\n5,9\n");
+  prepare(&other);
+  other.params.decoder = NULL;
+  other.params.columns = pipeline_columns(r.pipeline);
+  other.params.features = *pipeline_features(r.pipeline);
+  other.pipeline = pipeline_new(&other.params, read_back(&r));
+  other.intake = intake_new("other", &other.out);
+  ck_assert_uint_eq(pipeline_waiting_since(other.pipeline), 0);
+  ck_assert_int_eq(feed(&other, span_of("7\t7\n1")), 0);
+  ck_assert_uint_eq(pipeline_waiting_since(other.pipeline), 1);
+  ck_assert_int_eq(feed(&other, span_of("\t2\n8\t9\n")), 0);
+  ck_assert_uint_eq(other.out.length, 0);
+  ck_assert_int_eq(pipeline_begin(other.pipeline, true, &other.err), 0);
+  ck_assert_uint_eq(lines_of(buffer_span(&other.out)), 3);
+  ck_assert_uint_eq(pipeline_waiting_since(other.pipeline), 0);
+  ck_assert_ptr_eq(pipeline_decoder(other.pipeline), &decoder_tsv);
+  ck_assert_int_eq(feed(&other, span_of("5\t5\n")), 0);
+  ck_assert_uint_eq(lines_of(buffer_span(&other.out)), 4);
+  ck_assert_uint_eq(pipeline_waiting_since(other.pipeline), 0);
+  clear(&other);
+  clear(&r);
+}
+END_TEST
+
 Suite *pipeline_suite(void) {
   Suite *suite = suite_create("pipeline");
   TCase *tcase = tcase_create("pipeline");
@@ -454,6 +482,7 @@ Suite *pipeline_suite(void) {
   tcase_add_test(tcase, test_too_many_bad_records);
   tcase_add_test(tcase, test_provisional_scales_freeze);
   tcase_add_test(tcase, test_frozen_changes_nothing);
+  tcase_add_test(tcase, test_format_found_for_a_map_that_is_there);
   tcase_add_test(tcase, test_resumed_is_as_never_stopped);
   tcase_add_test(tcase, test_counting);
   tcase_add_test(tcase, test_no_allocation_a_record);
