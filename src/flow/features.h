@@ -52,6 +52,8 @@ struct feature_spec {
   double weight; /* > 0 */
   uint32_t dims; /* of a category */
 };
+/* The components it makes; 0 if it isn't learned. */
+uint32_t feature_spec_dims(const struct feature_spec *spec);
 
 /* A list owns its specs and their field names (malloc). */
 struct feature_list {

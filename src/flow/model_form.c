@@ -50,10 +50,6 @@ static void write_shape(const struct model_params *params, struct buffer *to) {
   put_count(to, "warmup_records", params->warmup_records);
 }
 
-static uint32_t dims_of(const struct feature_spec *spec) {
-  return spec->as->sized ? spec->dims : 1;
-}
-
 static void write_feature(const struct feature_spec *spec, const struct scaler_row *scale,
                           uint32_t first, struct buffer *to) {
   buffer_append_byte(to, '{');
@@ -66,7 +62,7 @@ static void write_feature(const struct feature_spec *spec, const struct scaler_r
              : spec->scale     ? spec->scale->name
                                : scale->name);
     put_number(to, "weight", spec->weight);
-    put_count(to, "dims", dims_of(spec));
+    put_count(to, "dims", feature_spec_dims(spec));
     put_count(to, "first", first);
   }
   buffer_append_byte(to, '}');
@@ -82,7 +78,7 @@ void model_form_write(const struct model *m, struct buffer *to) {
     const struct feature_spec *spec = &m->list.specs[i];
     buffer_append_text(to, i ? ",\n" : "\n");
     write_feature(spec, m->params.scale, first, to);
-    if (spec->as->learned) first += dims_of(spec);
+    first += feature_spec_dims(spec);
   }
   buffer_append_text(to, "]}\n");
 }
@@ -204,7 +200,7 @@ static int read_feature(const struct json *node, struct feature_list *list, uint
     if (!spec.transform) return refuse(transform, "is no transform that this version knows", err);
     if (!spec.scale) return refuse(scale, "is no scale that this version knows", err);
     if (spec.as->sized) spec.dims = narrow(dims);
-    if (dims != dims_of(&spec) || at != *first) {
+    if (dims != feature_spec_dims(&spec) || at != *first) {
       return refuse(spec.field, "has other components than it can have", err);
     }
     *first += dims;
@@ -240,7 +236,7 @@ static int check_weights(const struct state *state, const struct model_params *p
   const struct state_row *row = state_find(state, "map.codebook");
   uint64_t dims = 0;
   for (size_t i = 0; i < features->count; i++) {
-    if (features->specs[i].as->learned) dims += dims_of(&features->specs[i]);
+    dims += feature_spec_dims(&features->specs[i]);
   }
   if (row && row->rank == 2 && row->shape[0] == lattice_units(&params->som.lattice) &&
       row->shape[1] == dims) {

@@ -10,10 +10,15 @@ static double transform_log1p(double value) {
   return log1p(value);
 }
 
+static double undo_log1p(double value) {
+  return expm1(value);
+}
+
 const struct transform_row transform_table[] = {
-    {"none", "the number as it is", NULL},
-    {"log1p", "log(1 + x): for counts and sizes; below -1 there is no value", transform_log1p},
-    {NULL, NULL, NULL}};
+    {"none", "the number as it is", NULL, NULL},
+    {"log1p", "log(1 + x): for counts and sizes; below -1 there is no value", transform_log1p,
+     undo_log1p},
+    {NULL, NULL, NULL, NULL}};
 
 const struct transform_row *transform_row(const char *name) {
   for (const struct transform_row *row = transform_table; row->name; row++) {

@@ -2,10 +2,11 @@
 #ifndef FLOW_TRANSFORM_H
 #define FLOW_TRANSFORM_H
 
-/* To add one: a function and a row here. */
+/* To add one: two functions and a row here. */
 struct transform_row {
   const char *name, *help;
-  double (*apply)(double value); /* NaN: no such value */
+  double (*apply)(double value); /* NaN: no such value; NULL: none */
+  double (*undo)(double value);  /* from what apply gave back to the value; NULL likewise */
 };
 extern const struct transform_row transform_table[]; /* none, log1p; ends with a NULL name */
 const struct transform_row *transform_row(const char *name); /* NULL if there is none */
