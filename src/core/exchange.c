@@ -1,0 +1,201 @@
+/* The table of forms, and what their files share. */
+#include "core/exchange.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/number.h"
+#include "core/exchange_private.h"
+
+static const uint64_t MOST_WEIGHTS = UINT64_C(1) << 31; /* as in som_new */
+
+/* The one with the loosest looks comes last. */
+const struct exchange_row *const exchange_table[] = {&exchange_cod, &exchange_npy, &exchange_json,
+                                                     &exchange_csv, NULL};
+
+const struct exchange_row *exchange_row(const char *name) {
+  for (const struct exchange_row *const *row = exchange_table; *row; row++) {
+    if (strcmp((*row)->name, name) == 0) return *row;
+  }
+  return NULL;
+}
+
+const struct exchange_row *exchange_row_of(const char *path) {
+  const size_t length = strlen(path);
+  for (const struct exchange_row *const *row = exchange_table; *row; row++) {
+    const size_t suffix = strlen((*row)->suffix);
+    if (length > suffix && strcmp(path + length - suffix, (*row)->suffix) == 0) return *row;
+  }
+  return NULL;
+}
+
+const struct exchange_row *exchange_row_like(struct span beginning) {
+  for (const struct exchange_row *const *row = exchange_table; *row; row++) {
+    if ((*row)->fits(beginning)) return *row;
+  }
+  return NULL;
+}
+
+/* --- texts --- */
+
+void exchange_texts_add(struct exchange_texts *t, struct span text, uint32_t unit) {
+  if (t->count == t->room) {
+    t->room = t->room ? 2 * t->room : 16;
+    struct exchange_text *each = realloc(t->each, t->room * sizeof *each);
+    if (!each) abort();
+    t->each = each;
+  }
+  buffer_append(&t->bytes, text.at, text.length);
+  t->each[t->count++] = (struct exchange_text){t->bytes.length, unit};
+}
+
+struct span exchange_texts_at(const struct exchange_texts *t, uint32_t i) {
+  const size_t from = i ? t->each[i - 1].end : 0;
+  if (t->each[i].end == from) return (struct span){"", 0};
+  return (struct span){t->bytes.data + from, t->each[i].end - from};
+}
+
+void exchange_texts_clear(struct exchange_texts *t) {
+  buffer_clear(&t->bytes);
+  free(t->each);
+  *t = (struct exchange_texts){0};
+}
+
+bool exchange_note(const struct exchange *e, uint32_t i, const char *key, struct span *text) {
+  const struct span note = exchange_texts_at(&e->notes, i);
+  const size_t length = strlen(key);
+  if (note.length <= length || memcmp(note.at, key, length) != 0 || note.at[length] != ' ') {
+    return false;
+  }
+  *text = (struct span){note.at + length + 1, note.length - length - 1};
+  return true;
+}
+
+/* --- the codebook --- */
+
+void exchange_clear(struct exchange *e) {
+  free(e->weights);
+  free(e->anchor);
+  free(e->scale);
+  free(e->records);
+  free(e->uses);
+  exchange_texts_clear(&e->names);
+  exchange_texts_clear(&e->labels);
+  exchange_texts_clear(&e->notes);
+  exchange_texts_clear(&e->fields);
+  *e = (struct exchange){0};
+}
+
+int exchange_verify(uint64_t rows, uint64_t columns, uint64_t dims, struct error *err) {
+  const unsigned long long r = rows, c = columns, d = dims;
+  if (rows == 0 || columns == 0 || dims == 0) {
+    return error_set(err, ERROR_DATA, "%llu x %llu units with %llu components each are no map", r,
+                     c, d);
+  }
+  /* Sides first: then no product can wrap. */
+  if (rows <= EXCHANGE_MOST_SIDE && columns <= EXCHANGE_MOST_SIDE && dims <= EXCHANGE_MOST_DIMS &&
+      rows * columns <= EXCHANGE_MOST_UNITS && rows * columns * dims <= MOST_WEIGHTS) {
+    return 0;
+  }
+  return error_set(err, ERROR_DATA,
+                   "%llu x %llu units with %llu components each are too many: at most %d units, "
+                   "%d to a side, %d components",
+                   r, c, d, EXCHANGE_MOST_UNITS, EXCHANGE_MOST_SIDE, EXCHANGE_MOST_DIMS);
+}
+
+int exchange_make(struct exchange *e, uint64_t rows, uint64_t columns, uint64_t dims,
+                  struct error *err) {
+  e->weights = calloc(rows * columns * dims, sizeof *e->weights);
+  if (!e->weights) return error_set(err, ERROR_INTERNAL, "no memory for so many weights");
+  e->lattice.rows = (uint32_t)rows;
+  e->lattice.columns = (uint32_t)columns;
+  e->dims = (uint32_t)dims;
+  return 0;
+}
+
+uint64_t exchange_fill(struct exchange *e) {
+  const uint64_t all = exchange_weights(e);
+  uint64_t missing = 0;
+  for (uint64_t d = 0; d < e->dims; d++) {
+    double mean = 0, known = 0;
+    for (uint64_t i = d; i < all; i += e->dims) {
+      if (isnan(e->weights[i])) continue;
+      known++;
+      mean += (e->weights[i] - mean) / known; /* no sum that could overflow */
+    }
+    for (uint64_t i = d; i < all; i += e->dims) {
+      if (!isnan(e->weights[i])) continue;
+      e->weights[i] = mean;
+      missing++;
+    }
+  }
+  return missing;
+}
+
+/* --- for the readers and writers --- */
+
+int exchange_refuse(const struct exchange_lines *l, const char *format, ...) {
+  char text[ERROR_TEXT_BYTES];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  error_set(l->err, ERROR_DATA, "%s:%zu: %s", l->hints->name, l->line, text);
+  return -1;
+}
+
+const char *exchange_shown(struct span text, char to[EXCHANGE_SHOWN]) {
+  struct buffer shown = {0};
+  buffer_append_printable(&shown, text, 40);
+  buffer_append_byte(&shown, '\0');
+  memcpy(to, shown.data, shown.length < EXCHANGE_SHOWN ? shown.length : EXCHANGE_SHOWN);
+  to[EXCHANGE_SHOWN - 1] = '\0';
+  buffer_clear(&shown);
+  return to;
+}
+
+int exchange_value(struct span text, double *value) {
+  text = span_trim(text);
+  if (number_read(text, value) == NUMBER_READ) return 0;
+  *value = (double)NAN;
+  if (text.length > 0 && (text.at[0] == '-' || text.at[0] == '+')) text.at++, text.length--;
+  if (text.length == 0) return 0;
+  return text.length == 3 && (text.at[0] | 0x20) == 'n' && (text.at[1] | 0x20) == 'a' &&
+                 (text.at[2] | 0x20) == 'n'
+             ? 0
+             : -1;
+}
+
+int exchange_shape(const struct exchange_hints *hints, uint64_t units, uint64_t *rows,
+                   uint64_t *columns, struct error *err) {
+  *rows = hints->rows;
+  *columns = hints->columns;
+  if (*rows && !*columns && units % *rows == 0) *columns = units / *rows;
+  if (*columns && !*rows && units % *columns == 0) *rows = units / *columns;
+  if (*rows && *columns && *rows <= EXCHANGE_MOST_SIDE && *columns <= EXCHANGE_MOST_SIDE &&
+      *rows * *columns == units) {
+    return 0;
+  }
+  const unsigned long long n = units, r = hints->rows, c = hints->columns;
+  if (r || c) {
+    return error_set(
+        err, ERROR_DATA,
+        "%s: holds %llu units, which don't lie in map.rows x map.columns (%llu x %llu)",
+        hints->name, n, r, c);
+  }
+  return error_set(err, ERROR_DATA,
+                   "%s: holds %llu units and doesn't say how they lie: "
+                   "-s map.rows=R -s map.columns=C says it",
+                   hints->name, n);
+}
+
+void exchange_put(struct buffer *to, double value) {
+  to->length += number_write_exact(value, buffer_reserve(to, NUMBER_TEXT_BYTES));
+}
+
+int exchange_fail(struct exchange *to) {
+  exchange_clear(to);
+  return -1;
+}
