@@ -124,6 +124,18 @@ double scaler_raw(const struct scaler *s, uint32_t dim, float x) {
   return s->anchor[dim] + (double)x / s->gain[dim];
 }
 
+double scaler_map(const struct scaler *s, uint32_t dim, double raw) {
+  return (raw - s->anchor[dim]) * s->gain[dim];
+}
+
+double scaler_anchor(const struct scaler *s, uint32_t dim) {
+  return s->anchor[dim];
+}
+
+double scaler_scale(const struct scaler *s, uint32_t dim) {
+  return s->scale[dim];
+}
+
 /* Written as a stretch and a shift rather than through the raw value: where nothing moved, weights
    stay as they are to the last bit, and a large anchor cancels nothing. */
 static void carry_over(struct codebook *c, uint32_t dim, double stretch, double shift) {

@@ -50,6 +50,10 @@ void scaler_estimate(struct scaler *s, const double *raw, uint64_t rows, struct 
 
 /* One component back in the user's units (before log1p is undone). */
 double scaler_raw(const struct scaler *s, uint32_t dim, float x);
+/* The way there: in the map's coordinates, not yet rounded to float. */
+double scaler_map(const struct scaler *s, uint32_t dim, double raw);
+double scaler_anchor(const struct scaler *s, uint32_t dim);
+double scaler_scale(const struct scaler *s, uint32_t dim);
 
 void scaler_export(const struct scaler *s,
                    struct state *state); /* scaler.anchor, scaler.scale: F64 [dims] */

@@ -11,6 +11,7 @@
 struct category {
   uint32_t dims, count, mask;
   uint64_t *hashes; /* of the values, by slot */
+  size_t *places;   /* where their texts stand */
   uint32_t *index;  /* open addressing: slot + 1, 0 free */
 };
 
@@ -22,14 +23,16 @@ struct category *category_new(uint32_t dims) {
   c->dims = dims;
   c->mask = size - 1;
   c->hashes = calloc(dims, sizeof *c->hashes);
+  c->places = calloc(dims, sizeof *c->places);
   c->index = calloc(size, sizeof *c->index);
-  if (!c->hashes || !c->index) abort();
+  if (!c->hashes || !c->places || !c->index) abort();
   return c;
 }
 
 void category_free(struct category *c) {
   if (!c) return;
   free(c->hashes);
+  free(c->places);
   free(c->index);
   free(c);
 }
@@ -49,14 +52,25 @@ static uint32_t *look(const struct category *c, uint64_t hash) {
   return &c->index[at];
 }
 
-int64_t category_slot(struct category *c, struct span value, bool learn, bool *taken) {
+int64_t category_learn(struct category *c, struct span value, size_t place, bool *taken) {
   uint64_t hash = value_hash(value);
   uint32_t *found = look(c, hash);
-  *taken = learn && !*found && c->count < c->dims;
+  *taken = !*found && c->count < c->dims;
   if (*taken) {
     c->hashes[c->count] = hash;
+    c->places[c->count] = place;
     *found = ++c->count;
   }
-  if (*found) return *found - 1;
+  return *found ? (int64_t)*found - 1 : (int64_t)(hash % c->dims);
+}
+
+size_t category_text_at(const struct category *c, uint32_t slot) {
+  return c->places[slot];
+}
+
+int64_t category_slot(const struct category *c, struct span value) {
+  uint64_t hash = value_hash(value);
+  uint32_t found = *look(c, hash);
+  if (found) return found - 1;
   return c->count == c->dims ? (int64_t)(hash % c->dims) : -1;
 }

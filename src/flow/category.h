@@ -13,9 +13,12 @@ struct category; /* opaque */
 
 struct category *category_new(uint32_t dims);
 void category_free(struct category *c);
-/* The slot of a value: its own, a hashed one if all are taken, else -1. learn: a new value takes a
-   free slot, and *taken says so. */
-int64_t category_slot(struct category *c, struct span value, bool learn, bool *taken);
+/* The slot of a value: its own, a hashed one if all are taken, else -1. */
+int64_t category_slot(const struct category *c, struct span value);
+/* The same; a new value takes a free slot, and *taken says so. place: where its text will stand,
+   kept for the asking. */
+int64_t category_learn(struct category *c, struct span value, size_t place, bool *taken);
+size_t category_text_at(const struct category *c, uint32_t slot);
 uint32_t category_count(const struct category *c);
 
 #endif

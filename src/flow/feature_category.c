@@ -13,11 +13,21 @@ static enum placed category_place(struct feature *f, struct span text, bool lear
   double fill = value.length ? 0.0 : (double)NAN;
   for (uint32_t i = 0; i < f->dims; i++) raw[f->first + i] = fill;
   if (value.length == 0) return PLACED_MISSING;
-  bool taken;
-  int64_t slot = category_slot(f->category, value, learn, &taken);
-  if (taken) features_note_value(f, value);
+  int64_t slot = learn ? features_learn_value(f, value) : category_slot(f->category, value);
   if (slot >= 0) raw[f->first + (uint32_t)slot] = f->weight / sqrt(2.0);
   return PLACED;
+}
+
+/* field=value, or field[i] where none has come yet. */
+static void category_component_name(const struct feature *f, uint32_t i, struct buffer *to) {
+  buffer_append_text(to, f->name);
+  if (i < category_count(f->category)) {
+    const struct span value = features_value(f, i);
+    buffer_append_byte(to, '=');
+    buffer_append(to, value.at, value.length);
+  } else {
+    buffer_printf(to, "[%u]", i);
+  }
 }
 
 const struct feature_row feature_category = {
@@ -25,4 +35,5 @@ const struct feature_row feature_category = {
     .help = "one of `dims` slots, in order of appearance; later values hashed onto them",
     .sized = true,
     .learned = true,
-    .place = category_place};
+    .place = category_place,
+    .component_name = category_component_name};

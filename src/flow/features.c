@@ -23,6 +23,7 @@ static void feature_init(struct feature *f, struct features *home,
   f->row = spec->as;
   f->name = copy_text(spec->field);
   f->transform = spec->transform ? spec->transform->apply : NULL;
+  f->undo = spec->transform ? spec->transform->undo : NULL;
   f->weight = spec->weight;
   f->first = home->dims;
   f->dims = feature_spec_dims(spec);
@@ -129,12 +130,49 @@ void features_place(struct features *f, const struct feature_binding *b,
   if (label.length) placement->label = label;
 }
 
+/* Features follow each other in the order of their components. */
+const struct feature *features_of(const struct features *f, uint32_t component) {
+  uint32_t low = 0, high = f->count - 1;
+  while (low < high) {
+    const uint32_t middle = high - (high - low) / 2;
+    if (f->each[middle].first <= component) {
+      low = middle;
+    } else {
+      high = middle - 1;
+    }
+  }
+  return &f->each[low];
+}
+
+void features_component_name(const struct features *f, uint32_t component, struct buffer *to) {
+  const struct feature *feature = features_of(f, component);
+  const uint32_t i = component - feature->first;
+  if (feature->row->component_name) {
+    feature->row->component_name(feature, i, to);
+    return;
+  }
+  buffer_append_text(to, feature->name);
+  if (feature->dims > 1) buffer_printf(to, "[%u]", i);
+}
+
 /* A value's first appearance, as the checkpoint holds it: feature, length, bytes. */
-void features_note_value(struct feature *f, struct span value) {
+int64_t features_learn_value(struct feature *f, struct span value) {
+  struct buffer *values = &f->home->values;
+  bool taken;
   if (value.length > CATEGORY_VALUE_BYTES) value.length = CATEGORY_VALUE_BYTES;
-  uint32_t head[2] = {(uint32_t)(f - f->home->each), (uint32_t)value.length};
-  buffer_append(&f->home->values, head, sizeof head);
-  buffer_append(&f->home->values, value.at, value.length);
+  int64_t slot = category_learn(f->category, value, values->length, &taken);
+  if (!taken) return slot;
+  const uint32_t head[2] = {(uint32_t)(f - f->home->each), (uint32_t)value.length};
+  buffer_append(values, head, sizeof head);
+  buffer_append(values, value.at, value.length);
+  return slot;
+}
+
+struct span features_value(const struct feature *f, uint32_t slot) {
+  uint32_t head[2];
+  const char *at = f->home->values.data + category_text_at(f->category, slot);
+  memcpy(head, at, sizeof head);
+  return (struct span){at + sizeof head, head[1]};
 }
 
 void features_export(const struct features *f, struct state *state) {
@@ -153,10 +191,7 @@ int features_import(struct features *f, const struct state *state, struct error 
     if (head[0] >= f->count || !f->each[head[0]].category || head[1] > values.length - at) {
       return error_set(err, ERROR_DATA, "features.values: byte %zu is no category", at);
     }
-    struct span value = {values.at + at, head[1]};
-    bool taken;
-    category_slot(f->each[head[0]].category, value, true, &taken);
-    features_note_value(&f->each[head[0]], value);
+    features_learn_value(&f->each[head[0]], (struct span){values.at + at, head[1]});
     at += head[1];
   }
   return 0;

@@ -35,6 +35,9 @@ struct feature_row {
   bool learned; /* has components at all */
   /* Fills f's components in raw; learn: it may take a new value in. NULL unless learned. */
   enum placed (*place)(struct feature *f, struct span text, bool learn, double *raw);
+  /* Appends the name of its component i (0 .. dims-1) as other programs see it; NULL: the field's
+     own name, or field[i]. */
+  void (*component_name)(const struct feature *f, uint32_t i, struct buffer *to);
 };
 
 extern const struct feature_row feature_auto, feature_number, feature_category, feature_label,
@@ -77,6 +80,7 @@ struct feature {
   const struct feature_row *row;
   char *name;
   double (*transform)(double value); /* NULL: none */
+  double (*undo)(double value);      /* of the transform */
   double weight;
   uint32_t first, dims; /* its components */
   struct features *home;
@@ -110,10 +114,17 @@ struct placement {
 void features_place(struct features *f, const struct feature_binding *b,
                     const struct record *record, double *raw, struct placement *placement);
 
+/* Appends the name of a component, counted over all features. */
+void features_component_name(const struct features *f, uint32_t component, struct buffer *to);
+/* The feature that a component belongs to. */
+const struct feature *features_of(const struct features *f, uint32_t component);
+
 void features_export(const struct features *f, struct state *state); /* features.values */
 int features_import(struct features *f, const struct state *state, struct error *err);
 
-/* For feature_category.c: a value was taken in and must be in the next checkpoint. */
-void features_note_value(struct feature *f, struct span value);
+/* The slot of a category's value; a new one takes a free slot and is in the next checkpoint. */
+int64_t features_learn_value(struct feature *f, struct span value);
+/* The value that has taken a category's slot (slot < category_count); until the next is learned. */
+struct span features_value(const struct feature *f, uint32_t slot);
 
 #endif

@@ -1,6 +1,7 @@
 /* Transforms of a number. */
 #include "flow/transform.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -10,8 +11,9 @@ static double transform_log1p(double value) {
   return log1p(value);
 }
 
+/* Just above -1, where the logarithm still is one, and below infinity. */
 static double undo_log1p(double value) {
-  return expm1(value);
+  return fmax(fmin(expm1(value), DBL_MAX), nextafter(-1, 0));
 }
 
 const struct transform_row transform_table[] = {

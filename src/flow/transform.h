@@ -6,7 +6,8 @@
 struct transform_row {
   const char *name, *help;
   double (*apply)(double value); /* NaN: no such value; NULL: none */
-  double (*undo)(double value);  /* from what apply gave back to the value; NULL likewise */
+  /* The way back: finite, and a value that apply takes, for every number. NULL with apply. */
+  double (*undo)(double value);
 };
 extern const struct transform_row transform_table[]; /* none, log1p; ends with a NULL name */
 const struct transform_row *transform_row(const char *name); /* NULL if there is none */

@@ -150,6 +150,24 @@ START_TEST(test_altered_values_are_refused) {
 }
 END_TEST
 
+START_TEST(test_components_have_names) {
+  static const char *const names[] = {"n", "c=b", "c=a", "c[2]", "g"};
+  struct rig r;
+  struct buffer name = {0};
+  set_up(&r);
+  place(&r, "", "b", "1", "1");
+  place(&r, "", "a", "1", "1");
+  place(&r, "", "b", "1", "1");
+  for (uint32_t i = 0; i < 5; i++) {
+    buffer_reset(&name);
+    features_component_name(r.features, i, &name);
+    ck_assert_msg(span_is(buffer_span(&name), names[i]), "%.*s", (int)name.length, name.data);
+  }
+  buffer_clear(&name);
+  tear_down(&r);
+}
+END_TEST
+
 START_TEST(test_nothing_to_learn_from) {
   struct error err = {0};
   ck_assert_ptr_null(features_new(&(struct feature_list){&specs[2], 1}, &err));
@@ -163,17 +181,17 @@ START_TEST(test_category_slots) {
   bool taken;
   for (int i = 0; i < 1000; i++) {
     snprintf(name, sizeof name, "v%d", i);
-    ck_assert_int_eq(category_slot(c, span_of(name), false, &taken), -1);
-    ck_assert(!taken);
-    ck_assert_int_eq(category_slot(c, span_of(name), true, &taken), i);
+    ck_assert_int_eq(category_slot(c, span_of(name)), -1);
+    ck_assert_int_eq(category_learn(c, span_of(name), 10 * (size_t)i, &taken), i);
     ck_assert(taken);
-    ck_assert_int_eq(category_slot(c, span_of(name), true, &taken), i);
+    ck_assert_int_eq(category_learn(c, span_of(name), 7, &taken), i);
     ck_assert(!taken);
   }
-  int64_t shared = category_slot(c, span_of("one more"), true, &taken);
+  ck_assert_uint_eq(category_text_at(c, 99), 990);
+  int64_t shared = category_learn(c, span_of("one more"), 7, &taken);
   ck_assert(!taken);
   ck_assert_int_ge(shared, 0);
-  ck_assert_int_eq(category_slot(c, span_of("one more"), false, &taken), shared);
+  ck_assert_int_eq(category_slot(c, span_of("one more")), shared);
   ck_assert_uint_eq(category_count(c), 1000);
   category_free(c);
 }
@@ -188,6 +206,7 @@ Suite *features_suite(void) {
   tcase_add_test(tcase, test_frozen_takes_nothing_in);
   tcase_add_test(tcase, test_round_trip);
   tcase_add_test(tcase, test_altered_values_are_refused);
+  tcase_add_test(tcase, test_components_have_names);
   tcase_add_test(tcase, test_nothing_to_learn_from);
   tcase_add_test(tcase, test_category_slots);
   suite_add_tcase(suite, tcase);

@@ -307,6 +307,21 @@ START_TEST(bad_states_are_refused) {
 }
 END_TEST
 
+START_TEST(one_component_goes_both_ways) {
+  const double anchors[DIMS] = {5, 0, 0, 0, 0, 0, 0}, scales[DIMS] = {4, 1, 1, 1, 1, 1, 1};
+  struct state state = {0};
+  struct scaler *s = new_scaler("zscore", 2);
+  state_add(&state, "scaler.anchor", STATE_F64, DIMS, 0, anchors);
+  state_add(&state, "scaler.scale", STATE_F64, DIMS, 0, scales);
+  ck_assert_int_eq(scaler_import(s, &state, NULL), 0);
+  ck_assert_double_eq(scaler_map(s, 0, 7), 1);
+  ck_assert_double_eq(scaler_raw(s, 0, 1), 7);
+  ck_assert_double_eq(scaler_anchor(s, 0), 5);
+  ck_assert_double_eq(scaler_scale(s, 0), 4);
+  scaler_free(s);
+}
+END_TEST
+
 Suite *scaler_suite(void) {
   Suite *suite = suite_create("scaler");
   TCase *tests = tcase_create("scaler");
@@ -320,6 +335,7 @@ Suite *scaler_suite(void) {
   tcase_add_test(tests, weights_stay_finite_whatever_the_scale);
   tcase_add_test(tests, it_comes_back_from_a_state);
   tcase_add_test(tests, bad_states_are_refused);
+  tcase_add_test(tests, one_component_goes_both_ways);
   suite_add_tcase(suite, tests);
   return suite;
 }
