@@ -27,7 +27,6 @@ struct run {
   struct loop *loop;
   struct pipeline *pipeline;
   struct buffer asked, found; /* the configuration, as the checkpoint holds it */
-  bool noted;                 /* found holds all that is found, the format too */
 };
 
 static int faulty(struct faults *faults) {
@@ -131,34 +130,27 @@ static void reschedule(struct run *run) {
   model_reschedule(m, &learning);
 }
 
-static void note_format(struct config *c, const struct pipeline *p) {
-  char delimiter[2] = {pipeline_delimiter(p), '\0'};
-  config_found_text(c, "input.format", pipeline_decoder(p)->name);
-  config_found_text(c, "input.delimiter", delimiter);
-  config_found_text(c, "input.header", pipeline_header(p) ? "yes" : "no");
-}
-
-/* What was found takes the place of auto: from now on the configuration says it. A map that didn't
-   begin with an input may be saved before there is one. */
+/* What was found takes the place of auto: from now on the configuration says it. */
 static void note_found(struct run *run) {
   struct config *c = run->config;
   const struct pipeline *p = run->pipeline;
   const struct model *m = pipeline_model(run->pipeline);
-  run->noted = pipeline_decoder(p) != NULL;
-  if (run->noted) note_format(c, p);
+  char delimiter[2] = {pipeline_delimiter(p), '\0'};
+  config_found_text(c, "input.format", pipeline_decoder(p)->name);
+  config_found_text(c, "input.delimiter", delimiter);
+  config_found_text(c, "input.header", pipeline_header(p) ? "yes" : "no");
   config_found_columns(c, pipeline_columns(p));
   config_found_features(c, pipeline_features(p));
   config_found_count(c, "map.rows", m->params.som.lattice.rows);
   config_found_count(c, "map.columns", m->params.som.lattice.columns);
   config_found_count(c, "map.warmup_records", m->params.warmup_records);
   config_found_count(c, "learn.over", m->params.som.over);
-  buffer_reset(&run->found);
   config_dump_map(c, &run->found);
 }
 
 static void export(void *owner, struct state *state) {
   struct run *run = owner;
-  if (!run->noted) note_found(run);
+  if (run->found.length == 0) note_found(run);
   state_add_text(state, "config.asked", buffer_span(&run->asked));
   state_add_text(state, "config.found", buffer_span(&run->found));
 }

@@ -206,8 +206,9 @@ int pipeline_step(struct pipeline *p, const struct arrival *a, struct error *err
   return 0;
 }
 
+/* An imported map knows no format, until its first records have shown one. */
 bool pipeline_has_begun(const struct pipeline *p) {
-  return p->model != NULL;
+  return p->model && p->decoder;
 }
 
 uint64_t pipeline_waiting_since(const struct pipeline *p) {

@@ -78,7 +78,7 @@ int pipeline_head(struct pipeline *p, struct intake *in, const char *bytes, size
    answer. Afterwards in->out may vanish; free it when idle. */
 void pipeline_forget(struct pipeline *p, struct intake *in);
 
-bool pipeline_has_begun(const struct pipeline *p);
+bool pipeline_has_begun(const struct pipeline *p); /* there are a map and a format */
 /* All the records that were to be inspected have been: what else comes is passed over. */
 bool pipeline_inspected(const struct pipeline *p);
 /* When the oldest held-back record came (wall clock); 0: none waits. */

@@ -156,7 +156,7 @@ static bool only_a_line(const struct pipeline *p) {
 }
 
 int pipeline_begin(struct pipeline *p, bool provisional, struct error *err) {
-  if (p->model && p->decoder) return 0;
+  if (pipeline_has_begun(p)) return 0;
   bool early = provisional && p->waiting && only_a_line(p);
   if (!early && p->waiting && pipeline_find_format(p, err)) return -1;
   if (early || (provisional && only_names(p))) {

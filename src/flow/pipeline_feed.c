@@ -80,6 +80,7 @@ int pipeline_find_format(struct pipeline *p, struct error *err) {
                        "are",
                        first->name);
     }
+    if (p->model) pipeline_say(p, NOTICE_INFO, "%s: taken as %s", first->name, p->decoder->name);
   }
   while (p->waiting) {
     struct intake *in = p->waiting;
@@ -93,8 +94,7 @@ int pipeline_find_format(struct pipeline *p, struct error *err) {
 int pipeline_feed(struct pipeline *p, struct intake *in, const char *bytes, size_t length,
                   uint64_t now_ns, struct error *err) {
   p->totals.bytes += length;
-  bool waits = !p->model || !p->decoder;
-  if (waits && p->waiting_since == 0 && length > 0) p->waiting_since = now_ns;
+  if (!pipeline_has_begun(p) && p->waiting_since == 0 && length > 0) p->waiting_since = now_ns;
   if (!p->decoder) {
     buffer_append(&in->partial, bytes, length);
     wait_for_format(p, in);

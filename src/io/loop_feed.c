@@ -141,8 +141,8 @@ static bool is_trickling(const struct loop *l) {
 
 static void settle_warmup(struct loop *l) {
   bool armed = uv_is_active((uv_handle_t *)&l->warmup);
-  bool wanted =
-      l->stage == LOOP_READING && pipeline_waiting_since(l->pipeline) != 0 && is_trickling(l);
+  bool wanted = l->stage == LOOP_READING && !pipeline_has_begun(l->pipeline) &&
+                pipeline_waiting_since(l->pipeline) != 0 && is_trickling(l);
   if (wanted && !armed) uv_timer_start(&l->warmup, on_warmup, milliseconds(patience_ns(l)), 0);
   if (!wanted && armed) uv_timer_stop(&l->warmup);
 }
