@@ -1,35 +1,16 @@
 /* When a checkpoint is taken, and when it may take its place: after the answers it counts. */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "base/hash.h"
-#include "config.h"
 #include "io/clock.h"
 #include "io/log.h"
 #include "io/loop_private.h"
+#include "io/stamp.h"
 
 static const uint64_t complain_every_ns = 60 * CLOCK_SECOND_NS;
 
 /* --- what is saved --- */
-
-static void note_id(struct safetensors_metadata *metadata) {
-  uint64_t id;
-  char digits[HASH_TEXT_BYTES + 1] = "";
-  if (safetensors_noted(metadata, "map.id")) return;
-  if (getrandom(&id, sizeof id, 0) != (ssize_t)sizeof id) id = clock_wall_ns();
-  hash_write(id, digits);
-  safetensors_note(metadata, "map.id", digits);
-  safetensors_note(metadata, "map.parent", "");
-}
-
-static void note_time(struct safetensors_metadata *metadata) {
-  struct buffer text = {0};
-  emitter_time(clock_wall_ns(), &text);
-  buffer_append_byte(&text, '\0');
-  safetensors_note(metadata, "saved.at", text.data);
-  buffer_clear(&text);
-}
 
 static void export_sinks(struct loop *l, struct state *state) {
   struct position_list list = {0};
@@ -63,9 +44,7 @@ static void take_snapshot(struct loop *l, struct state *state) {
   state_add_text(state, "sources", buffer_span(&s->sources));
   export_sinks(l, state);
   if (l->params.export) l->params.export(l->params.owner, state);
-  note_id(&s->metadata);
-  note_time(&s->metadata);
-  safetensors_note(&s->metadata, "sompipe.version", PACKAGE_VERSION);
+  stamp_note(&s->metadata);
   s->sink_mark = l->sink ? sink_handed(l->sink) : 0;
   peers_note(&l->peers);
 }
