@@ -112,6 +112,8 @@ void config_dump(const struct config *c, bool only_set, struct buffer *to);
 /* The same of the keys that belong to a map (INHERIT and BOUND): what a checkpoint holds. Where a
    run reads and writes is not among them, so that equal maps have equal checkpoints. */
 void config_dump_map(const struct config *c, struct buffer *to);
+/* The same without comments: for comments of another file. */
+void config_dump_bare(const struct config *c, struct buffer *to);
 
 /* Lays this run's configuration over a map's: `asked` is what the map was asked for, `found` the
    same with every auto resolved. INHERIT and BOUND keys that aren't set come from `found`; a BOUND

@@ -24,7 +24,7 @@ static unsigned open_sections(const char *before, const char *key, struct buffer
 }
 
 static void dump(const struct config *c,
-                 bool (*wanted)(const struct config *, const struct option_row *),
+                 bool (*wanted)(const struct config *, const struct option_row *), bool comments,
                  struct buffer *to) {
   const char *before = "";
   for (const struct option_row *row = option_table; row->key; row++) {
@@ -34,10 +34,14 @@ static void dump(const struct config *c,
     size_t from = to->length;
     buffer_printf(to, "%*s%s: ", (int)(2 * depth), "", dot ? dot + 1 : row->key);
     value_write(c, row, to);
+    before = row->key;
+    if (!comments) {
+      buffer_append_byte(to, '\n');
+      continue;
+    }
     size_t width = to->length - from;
     int blanks = width < COMMENT_COLUMN ? (int)(COMMENT_COLUMN - width) : 1;
     buffer_printf(to, "%*s # %s\n", blanks, "", row->help);
-    before = row->key;
   }
 }
 
@@ -57,9 +61,13 @@ static bool of_the_map(const struct config *c, const struct option_row *row) {
 }
 
 void config_dump(const struct config *c, bool only_set, struct buffer *to) {
-  dump(c, only_set ? was_set : any, to);
+  dump(c, only_set ? was_set : any, true, to);
 }
 
 void config_dump_map(const struct config *c, struct buffer *to) {
-  dump(c, of_the_map, to);
+  dump(c, of_the_map, true, to);
+}
+
+void config_dump_bare(const struct config *c, struct buffer *to) {
+  dump(c, of_the_map, false, to);
 }

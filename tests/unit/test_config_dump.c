@@ -184,6 +184,11 @@ START_TEST(test_parts) {
   ck_assert_ptr_nonnull(strstr(text.data, "scale: zscore"));
   ck_assert_ptr_null(strstr(text.data, "checkpoint"));
   ck_assert_ptr_null(strstr(text.data, "from: "));
+  buffer_reset(&text);
+  config_dump_bare(c, &text);
+  buffer_append_byte(&text, '\0');
+  ck_assert_ptr_nonnull(strstr(text.data, "\nmap:\n  rows: 4\n  columns: auto\n"));
+  ck_assert_ptr_null(strstr(text.data, "#"));
   buffer_clear(&text);
   config_free(c);
 }
