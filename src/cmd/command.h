@@ -25,6 +25,8 @@ extern bool command_output_closed, command_input_closed;
 int run_main(int argc, char **argv);
 int show_main(int argc, char **argv);
 int score_main(int argc, char **argv);
+int export_main(int argc, char **argv);
+int import_main(int argc, char **argv);
 int check_main(int argc, char **argv);
 int list_main(int argc, char **argv);
 

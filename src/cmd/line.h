@@ -44,7 +44,7 @@ void line_apply(struct line *line, int argc, char **argv, struct config *config,
 const char *line_given(const struct line *line, const char *name); /* NULL: not given */
 
 extern const struct line_option line_options_run[], line_options_show[], line_options_score[],
-    line_options_check[], line_options_list[];
+    line_options_export[], line_options_import[], line_options_check[], line_options_list[];
 /* The options of a subcommand, by its name. */
 const struct line_option *line_options(const char *command);
 void line_help(const char *command, bool brief);

@@ -49,6 +49,23 @@ const struct line_option line_options_score[] = {
     VERSION_ROW,
     END_ROW};
 
+const struct line_option line_options_export[] = {
+    {0, "to", "FORMAT", NULL, NULL, "cod, csv, npy, json (by FILE's suffix, else cod)"},
+    {0, "scaled", NULL, NULL, NULL, "the map's own coordinates, not the users' units"},
+    {'o', "output", "FILE", NULL, NULL, "write to FILE (standard output)"},
+    HELP_ROW,
+    VERSION_ROW,
+    END_ROW};
+
+const struct line_option line_options_import[] = {
+    {0, "from", "FORMAT", NULL, NULL, "cod, csv, npy (by FILE's suffix, else its looks)"},
+    {'c', "config", "FILE", NULL, NULL, "read YAML for what the codebook doesn't say"},
+    {'s', "set", "KEY=VALUE", NULL, NULL, "set one key; VALUE is read as YAML; repeatable"},
+    {'o', "output", "MAP", NULL, NULL, "the map to make"},
+    HELP_ROW,
+    VERSION_ROW,
+    END_ROW};
+
 const struct line_option line_options_check[] = {
     {'s', "set", "KEY=VALUE", NULL, NULL, "set one key; VALUE is read as YAML; repeatable"},
     HELP_ROW,
@@ -65,10 +82,9 @@ const struct line_option *line_options(const char *command) {
   static const struct {
     const char *command;
     const struct line_option *options;
-  } all[] = {{"run", line_options_run},
-             {"show", line_options_show},
-             {"score", line_options_score},
-             {"check", line_options_check},
+  } all[] = {{"run", line_options_run},       {"show", line_options_show},
+             {"score", line_options_score},   {"export", line_options_export},
+             {"import", line_options_import}, {"check", line_options_check},
              {"list", line_options_list}};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
     if (strcmp(all[i].command, command) == 0) return all[i].options;

@@ -8,6 +8,7 @@
 #include "cmd/completion.h"
 #include "cmd/line.h"
 #include "config/options.h"
+#include "core/exchange.h"
 #include "core/initial.h"
 #include "core/quality.h"
 #include "core/som.h"
@@ -51,6 +52,7 @@ OF_POINTERS(feature_table)
 OF_POINTERS(emitter_table)
 OF_POINTERS(source_table)
 OF_POINTERS(completion_table)
+OF_POINTERS(exchange_table)
 
 static bool option_table_at(size_t i, const char **name, const char **help) {
   *name = option_table[i].key;
@@ -78,6 +80,7 @@ static const struct {
     {"decays", "learn.decay", decay_table_at},
     {"outputs", "output.format", emitter_table_at},
     {"fields", "output.fields", field_table_at},
+    {"exchanges", "export --to, import --from", exchange_table_at},
     {"statistics", "what a running map counts", statistics_table_at},
     {"qualities", "what score reports", quality_table_at},
     {"shells", "list --completion", completion_table_at},

@@ -1,0 +1,270 @@
+/*
+ * A codebook of ours brings its map's configuration along; one of another program says its shape
+ * and perhaps its components' names, and is as it is: scale none, fields by name or by place.
+ */
+#include "cmd/adopt.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/number.h"
+#include "cmd/assemble.h"
+#include "flow/transfer.h"
+
+enum { STEPS_A_UNIT = 50, LEAST_STEPS = 5000 };
+
+/* --- ours --- */
+
+static void note_lines(const char *key, const struct config *c, struct exchange *to) {
+  struct buffer text = {0}, line = {0};
+  config_dump_bare(c, &text);
+  for (size_t at = 0; at < text.length;) {
+    const char *newline = memchr(text.data + at, '\n', text.length - at);
+    const size_t length = (size_t)(newline - text.data) - at;
+    buffer_reset(&line);
+    buffer_printf(&line, "%s ", key);
+    buffer_append(&line, text.data + at, length);
+    exchange_texts_add(&to->notes, buffer_span(&line), 0);
+    at += length + 1;
+  }
+  buffer_clear(&text);
+  buffer_clear(&line);
+}
+
+void adopt_note(const struct config *asked, const struct config *found, struct exchange *to) {
+  note_lines("asked", asked, to);
+  note_lines("config", found, to);
+}
+
+/* The lines of one key as a configuration; NULL: there are none, or (err) they are wrong. */
+static struct config *noted_config(const struct exchange *e, const char *key, const char *name,
+                                   struct error *err) {
+  struct buffer text = {0};
+  struct faults faults = {0};
+  struct config *c = NULL;
+  char origin[300];
+  for (uint32_t i = 0; i < e->notes.count; i++) {
+    struct span line;
+    if (!exchange_note(e, i, key, &line)) continue;
+    buffer_append(&text, line.at, line.length);
+    buffer_append_byte(&text, '\n');
+  }
+  if (text.length > 0) {
+    snprintf(origin, sizeof origin, "%.200s: # sompipe %s", name, key);
+    c = config_new();
+    config_read(c, origin, buffer_span(&text), &faults);
+  }
+  if (faults.count) {
+    error_set(err, ERROR_DATA, "%.*s", (int)faults.text.length - 1, faults.text.data);
+    config_free(c);
+    c = NULL;
+  }
+  buffer_clear(&text);
+  faults_clear(&faults);
+  return c;
+}
+
+/* --- another program's --- */
+
+static bool is_label(const struct config *c, const char *name) {
+  return c->label[0] && strcmp(c->label, name) == 0;
+}
+
+static void fault(struct faults *faults, const char *key, const char *what) {
+  faults_add(faults, "%s: %s", key, what);
+}
+
+/* Features that were asked for must be the codebook's as they stand. */
+static void check_features(const struct config *c, const struct exchange *e,
+                           struct faults *faults) {
+  uint64_t dims = 0;
+  for (size_t i = 0; i < c->features.count; i++) {
+    const struct feature_spec *spec = &c->features.specs[i];
+    if (strcmp(spec->field, "*") == 0 || spec->as == &feature_auto) {
+      fault(faults, "features", "`*` and auto stand for what records would show; name each field");
+      return;
+    }
+    if (spec->as->scaled && spec->scale && strcmp(spec->scale->name, "none") != 0) {
+      fault(faults, "features", "the codebook brings no scales along: only `scale: none` fits it");
+      return;
+    }
+    if (spec->as->learned) dims += spec->as->sized ? spec->dims : 1;
+  }
+  if (dims == e->dims) return;
+  faults_add(faults, "features: %" PRIu64 " components, but the codebook has %" PRIu32, dims,
+             e->dims);
+}
+
+/* The fields in their order: by the configuration, the codebook, or numbered. */
+static int name_fields(const struct config *c, const struct exchange *e, struct columns *names,
+                       struct faults *faults) {
+  const struct text_list *columns = &c->input.columns;
+  if (e->names.count == 0) {
+    for (size_t i = 0; i < columns->count; i++) {
+      if (!is_label(c, columns->texts[i])) columns_add(names, span_of(columns->texts[i]));
+    }
+  }
+  for (uint32_t i = 0; i < e->names.count; i++) columns_add(names, exchange_texts_at(&e->names, i));
+  if (names->count == 0) columns_number(names, e->dims);
+  if (names->count == e->dims) return 0;
+  faults_add(faults,
+             "input.columns: %" PRIu32 " beside the label, but the codebook has %" PRIu32
+             " components",
+             names->count, e->dims);
+  return -1;
+}
+
+static void add_features(struct config *to, const struct columns *names) {
+  struct feature_list list = {0};
+  struct buffer name = {0};
+  for (uint32_t i = 0; i < names->count; i++) {
+    const struct span text = columns_name(names, i);
+    buffer_reset(&name);
+    buffer_append(&name, text.at, text.length);
+    buffer_append_byte(&name, '\0');
+    feature_list_add(&list, &(struct feature_spec){.field = name.data,
+                                                   .as = &feature_number,
+                                                   .weight = 1.0,
+                                                   .dims = FEATURE_DEFAULT_DIMS});
+  }
+  config_found_features(to, &list);
+  feature_list_clear(&list);
+  buffer_clear(&name);
+}
+
+/* Numbers for names could be taken for a record's values, or the other way round. */
+static bool is_numbered(const struct columns *names) {
+  double value;
+  for (uint32_t i = 0; i < names->count; i++) {
+    if (number_read(columns_name(names, i), &value) == NUMBER_TEXT) return false;
+  }
+  return true;
+}
+
+static void name_asked(const struct feature_list *features, struct columns *names) {
+  for (size_t i = 0; i < features->count; i++) {
+    if (features->specs[i].as != &feature_ignore)
+      columns_add(names, span_of(features->specs[i].field));
+  }
+}
+
+/* Where records have no header, the label stands behind the values, as in SOM_PAK's data. */
+static void find_fields(const struct config *c, const struct exchange *e, struct config *to,
+                        struct faults *faults) {
+  struct columns names = {0};
+  if (c->features.count > 0) {
+    check_features(c, e, faults);
+    name_asked(&c->features, &names);
+  } else if (name_fields(c, e, &names, faults) == 0) {
+    add_features(to, &names);
+  }
+  if (is_numbered(&names)) config_found_text(to, "input.header", "no");
+  if (c->label[0] && columns_find(&names, span_of(c->label)) < 0) {
+    columns_add(&names, span_of(c->label));
+  }
+  if (c->input.columns.count == 0) config_found_columns(to, &names);
+  columns_clear(&names);
+}
+
+/* As if records had shown it: a label is one of the features that were found. */
+static void find_label(struct config *c) {
+  struct feature_list list = {0};
+  bool known = c->label[0] == '\0';
+  for (size_t i = 0; i < c->features.count; i++) {
+    known = known || c->features.specs[i].as == &feature_label;
+    feature_list_add(&list, &c->features.specs[i]);
+  }
+  if (!known) {
+    feature_list_add(
+        &list,
+        &(struct feature_spec){
+            .field = c->label, .as = &feature_label, .weight = 1.0, .dims = FEATURE_DEFAULT_DIMS});
+  }
+  config_found_features(c, &list);
+  feature_list_clear(&list);
+}
+
+/* --- both --- */
+
+static void find_shape(const struct exchange *e, struct config *to) {
+  config_found_count(to, "map.rows", e->lattice.rows);
+  config_found_count(to, "map.columns", e->lattice.columns);
+  if (e->lattice.kind) config_found_text(to, "map.lattice", e->lattice.kind->name);
+  if (to->learn.over != CONFIG_AUTO_COUNT) return;
+  const uint64_t over = STEPS_A_UNIT * (uint64_t)lattice_units(&e->lattice);
+  config_found_count(to, "learn.over", over < LEAST_STEPS ? LEAST_STEPS : over);
+}
+
+/* A form that knows but two of them says gaussian for all the others. */
+static void find_neighbourhood(const struct exchange *e, struct config *to, bool ours, bool set) {
+  if (!e->neighbourhood || (!ours && set)) return;
+  const char *said = e->neighbourhood->name, *noted = to->map.neighbourhood;
+  if (ours && strcmp(said, "gaussian") == 0 && strcmp(noted, "bubble") != 0) return;
+  config_found_text(to, "map.neighbourhood", said);
+}
+
+/* What the codebook says, over what it leaves open. */
+static struct config *find_config(const struct config *c, const struct exchange *e,
+                                  const char *name, struct faults *faults, struct error *err) {
+  struct config *found = noted_config(e, "config", name, err);
+  const bool ours = found != NULL;
+  if (!ours && err->kind) return NULL;
+  if (!ours) {
+    struct buffer text = {0};
+    found = config_new();
+    config_dump_map(c, &text);
+    config_read(found, "", buffer_span(&text), faults);
+    buffer_clear(&text);
+    config_found_text(found, "scale", "none");
+    find_fields(c, e, found, faults);
+  }
+  find_neighbourhood(e, found, ours, config_is_set(c, "map.neighbourhood"));
+  find_shape(e, found);
+  return found;
+}
+
+struct exchange_hints adopt_hints(const struct config *c, const char *name) {
+  const bool rows = c->map.rows != CONFIG_AUTO_COUNT, columns = c->map.columns != CONFIG_AUTO_COUNT;
+  return (struct exchange_hints){.name = name,
+                                 .rows = rows ? c->map.rows : 0,
+                                 .columns = columns ? c->map.columns : 0,
+                                 .labelled = c->label[0] != '\0'};
+}
+
+int adopt_config(struct config *c, const struct exchange *e, const char *name, struct buffer *asked,
+                 struct faults *faults, struct error *err) {
+  struct config *found = find_config(c, e, name, faults, err);
+  if (!found) return -1;
+  struct config *before = noted_config(e, "asked", name, err);
+  int status = !before && err->kind ? -1 : 0;
+  if (status == 0 && faults->count == 0) config_resume(c, before ? before : found, found, faults);
+  if (status == 0 && faults->count == 0) config_check(c, faults);
+  if (status == 0 && faults->count > 0) {
+    status =
+        error_set(err, ERROR_CONFIG, "this configuration doesn't fit the codebook in %s", name);
+  }
+  if (status == 0) {
+    config_dump_map(before ? before : c, asked);
+    find_label(c);
+  }
+  config_free(before);
+  config_free(found);
+  return status;
+}
+
+struct model *adopt_model(const struct config *c, const struct exchange *e, struct error *err) {
+  struct model_params params = assemble_model(c);
+  struct model *m = model_new(&params, &c->features, err);
+  if (!m) return NULL;
+  int status = 0;
+  if (m->features->dims != e->dims) {
+    status = error_set(err, ERROR_DATA,
+                       "its `# sompipe config` lines describe %u components, but it has %u; "
+                       "without those lines columns are taken by place",
+                       m->features->dims, e->dims);
+  }
+  if (status == 0) status = transfer_import(m, e, err);
+  if (status == 0) return m;
+  model_free(m);
+  return NULL;
+}
