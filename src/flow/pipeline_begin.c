@@ -80,6 +80,15 @@ static double *place_held(struct pipeline *p, struct model *m, uint64_t *rows, s
   return raw;
 }
 
+/* The next attempt may find other columns and other features. */
+static void unbind_held(struct pipeline *p) {
+  for (uint64_t i = 0; i < p->held_count; i++) {
+    struct intake *in = p->held[i].arrival.in;
+    feature_binding_free(in->binding);
+    in->binding = NULL;
+  }
+}
+
 static uint64_t schedule(struct pipeline *p) {
   uint64_t over = p->params.model.som.over;
   if (over == 0 && p->params.count) over = p->params.count(p->params.owner, p);
@@ -134,6 +143,7 @@ static int begin(struct pipeline *p, bool provisional, struct error *err) {
   double *raw = place_held(p, m, &rows, err);
   if (rows == 0) {
     free(raw);
+    unbind_held(p);
     model_free(m);
     p->model = NULL;
     return replay(p, err);

@@ -242,6 +242,20 @@ START_TEST(test_bad_records_are_counted_and_poison_nothing) {
 }
 END_TEST
 
+/* No record of the first warm-up has a value; the second finds other columns. */
+START_TEST(test_a_warm_up_without_a_value) {
+  struct rig r;
+  struct feature_spec all = {.field = "*", .as = &feature_number, .weight = 1.0};
+  prepare(&r);
+  r.params.features = (struct feature_list){&all, 1};
+  r.params.model.warmup_records = 2;
+  learn_all(&r, "x\ny\na,b\n1,2\n3,4\n5,6\n");
+  ck_assert_uint_eq(pipeline_model(r.pipeline)->features->count, 2);
+  ck_assert_uint_eq(lines_of(buffer_span(&r.out)), 3);
+  clear(&r);
+}
+END_TEST
+
 START_TEST(test_strict_ends_at_the_first_bad_record) {
   struct rig r;
   prepare(&r);
@@ -478,6 +492,7 @@ Suite *pipeline_suite(void) {
   tcase_add_test(tcase, test_header_names_the_features);
   tcase_add_test(tcase, test_a_second_source_may_order_its_columns_otherwise);
   tcase_add_test(tcase, test_bad_records_are_counted_and_poison_nothing);
+  tcase_add_test(tcase, test_a_warm_up_without_a_value);
   tcase_add_test(tcase, test_strict_ends_at_the_first_bad_record);
   tcase_add_test(tcase, test_too_many_bad_records);
   tcase_add_test(tcase, test_provisional_scales_freeze);
