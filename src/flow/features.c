@@ -39,7 +39,7 @@ struct features *features_new(const struct feature_list *resolved, struct error 
   f->learn = true;
   for (size_t i = 0; i < resolved->count; i++) {
     const struct feature_spec *spec = &resolved->specs[i];
-    if (spec->as == &feature_label) f->label = copy_text(spec->field);
+    if (spec->as == &feature_label && !f->label) f->label = copy_text(spec->field);
     if (!spec->as->learned) continue;
     struct feature *feature = &f->each[f->count++];
     feature_init(feature, f, spec);

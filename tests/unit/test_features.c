@@ -168,6 +168,15 @@ START_TEST(test_components_have_names) {
 }
 END_TEST
 
+START_TEST(test_the_first_label_counts) {
+  struct error err = {0};
+  struct feature_spec two[] = {specs[2], specs[0], {.field = "m", .as = &feature_label}};
+  struct features *f = features_new(&(struct feature_list){two, 3}, &err);
+  ck_assert_str_eq(f->label, "l");
+  features_free(f);
+}
+END_TEST
+
 START_TEST(test_nothing_to_learn_from) {
   struct error err = {0};
   ck_assert_ptr_null(features_new(&(struct feature_list){&specs[2], 1}, &err));
@@ -207,6 +216,7 @@ Suite *features_suite(void) {
   tcase_add_test(tcase, test_round_trip);
   tcase_add_test(tcase, test_altered_values_are_refused);
   tcase_add_test(tcase, test_components_have_names);
+  tcase_add_test(tcase, test_the_first_label_counts);
   tcase_add_test(tcase, test_nothing_to_learn_from);
   tcase_add_test(tcase, test_category_slots);
   suite_add_tcase(suite, tcase);
