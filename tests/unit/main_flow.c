@@ -2,13 +2,13 @@
 #include "suites.h"
 
 suite_maker columns_suite, framer_suite, decoder_suite, detect_suite, schema_suite, features_suite,
-    emitter_suite, model_form_suite, model_params_suite, pattern_suite, pipeline_suite,
-    transfer_suite;
+    moment_suite, emitter_suite, model_form_suite, model_params_suite, pattern_suite,
+    pipeline_suite, transfer_suite;
 
 int main(void) {
-  suite_maker *const makers[] = {columns_suite, framer_suite,     decoder_suite,
-                                 detect_suite,  schema_suite,     features_suite,
-                                 emitter_suite, model_form_suite, model_params_suite,
-                                 pattern_suite, pipeline_suite,   transfer_suite};
+  suite_maker *const makers[] = {
+      columns_suite,  framer_suite,   decoder_suite, detect_suite,     schema_suite,
+      features_suite, moment_suite,   emitter_suite, model_form_suite, model_params_suite,
+      pattern_suite,  pipeline_suite, transfer_suite};
   return suites_run(makers, sizeof makers / sizeof *makers);
 }
