@@ -88,7 +88,7 @@ static void check_features(const struct config *c, const struct exchange *e,
       fault(faults, "features", "the codebook brings no scales along: only `scale: none` fits it");
       return;
     }
-    if (spec->as->learned) dims += spec->as->sized ? spec->dims : 1;
+    dims += feature_spec_dims(spec);
   }
   if (dims == e->dims) return;
   faults_add(faults, "features: %" PRIu64 " components, but the codebook has %" PRIu32, dims,

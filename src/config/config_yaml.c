@@ -188,7 +188,7 @@ static void read_feature_pair(struct reader *r, const struct option_row *row,
 
 static void read_feature(struct reader *r, const struct option_row *row, yaml_node_t *node) {
   struct feature_list *list = config_field(r->config, row);
-  struct feature_spec spec = {.as = &feature_auto, .weight = 1.0, .dims = FEATURE_DEFAULT_DIMS};
+  struct feature_spec spec = {.as = &feature_auto, .weight = 1.0};
   unsigned seen = 0;
   if (node->type != YAML_MAPPING_NODE) {
     fault(r, node->start_mark, row->key, "each feature is a mapping: {field: NAME, as: number}");

@@ -122,7 +122,7 @@ static void write_feature(const struct feature_spec *spec, struct buffer *to) {
     buffer_append_text(to, ", weight: ");
     write_real(spec->weight, to);
   }
-  if (spec->as->sized) buffer_printf(to, ", dims: %" PRIu32, spec->dims);
+  if (spec->as->default_dims) buffer_printf(to, ", dims: %" PRIu32, feature_spec_dims(spec));
   buffer_append_byte(to, '}');
 }
 

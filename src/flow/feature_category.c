@@ -7,6 +7,10 @@
 #include "flow/category.h"
 #include "flow/features.h"
 
+static void category_init(struct feature *f) {
+  f->category = category_new(f->dims);
+}
+
 /* A frozen map gives a value it has never met no slot: it is unlike all the others. */
 static enum placed category_place(struct feature *f, struct span text, bool learn, double *raw) {
   struct span value = span_trim(text);
@@ -33,7 +37,8 @@ static void category_component_name(const struct feature *f, uint32_t i, struct 
 const struct feature_row feature_category = {
     .name = "category",
     .help = "one of `dims` slots, in order of appearance; later values hashed onto them",
-    .sized = true,
     .learned = true,
+    .default_dims = 8,
+    .init = category_init,
     .place = category_place,
     .component_name = category_component_name};

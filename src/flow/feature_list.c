@@ -19,6 +19,11 @@ const struct feature_row *feature_row(const char *name) {
   return NULL;
 }
 
+uint32_t feature_spec_dims(const struct feature_spec *spec) {
+  if (spec->as->fixed_dims) return spec->as->fixed_dims;
+  return spec->dims ? spec->dims : spec->as->default_dims;
+}
+
 void feature_list_clear(struct feature_list *list) {
   for (size_t i = 0; i < list->count; i++) free((char *)(uintptr_t)list->specs[i].field);
   free(list->specs);

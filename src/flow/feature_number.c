@@ -17,6 +17,8 @@ static enum placed number_place(struct feature *f, struct span text, bool learn,
 
 const struct feature_row feature_number = {.name = "number",
                                            .help = "one component, scaled",
+                                           .what = "number",
                                            .scaled = true,
                                            .learned = true,
+                                           .fixed_dims = 1,
                                            .place = number_place};

@@ -13,11 +13,6 @@ static char *copy_text(const char *text) {
   return memcpy(copy, text, bytes);
 }
 
-uint32_t feature_spec_dims(const struct feature_spec *spec) {
-  if (!spec->as->learned) return 0;
-  return spec->as->sized ? spec->dims : 1;
-}
-
 static void feature_init(struct feature *f, struct features *home,
                          const struct feature_spec *spec) {
   f->row = spec->as;
@@ -28,7 +23,7 @@ static void feature_init(struct feature *f, struct features *home,
   f->first = home->dims;
   f->dims = feature_spec_dims(spec);
   f->home = home;
-  f->category = spec->as->sized ? category_new(f->dims) : NULL;
+  if (f->row->init) f->row->init(f);
 }
 
 struct features *features_new(const struct feature_list *resolved, struct error *err) {

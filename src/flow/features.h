@@ -30,9 +30,13 @@ enum placed {
    feature_NAME.c that exports a row, and that row in feature_table. */
 struct feature_row {
   const char *name, *help;
-  bool scaled;  /* scale and transform apply to its components */
-  bool sized;   /* takes `dims` components, not one */
-  bool learned; /* has components at all */
+  const char *what;      /* what a cell must hold, for messages: "number"; NULL: anything */
+  bool scaled;           /* scale and transform apply to its components */
+  bool learned;          /* has components at all */
+  uint32_t fixed_dims;   /* how many; 0: as many as `dims` says */
+  uint32_t default_dims; /* what `dims` is unless it is said */
+  /* Makes what it keeps beside its name and place. NULL: nothing. */
+  void (*init)(struct feature *f);
   /* Fills f's components in raw; learn: it may take a new value in. NULL unless learned. */
   enum placed (*place)(struct feature *f, struct span text, bool learn, double *raw);
   /* Appends the name of its component i (0 .. dims-1) as other programs see it; NULL: the field's
@@ -45,7 +49,7 @@ extern const struct feature_row feature_auto, feature_number, feature_category, 
 extern const struct feature_row *const feature_table[];  /* ends with NULL */
 const struct feature_row *feature_row(const char *name); /* NULL if there is none */
 
-enum { FEATURE_DEFAULT_DIMS = 8, FEATURES_MOST_DIMS = 1 << 20 };
+enum { FEATURES_MOST_DIMS = 1 << 20 };
 
 struct feature_spec {
   const char *field; /* a column's name; "*": every column not named by another row */
@@ -53,7 +57,7 @@ struct feature_spec {
   const struct scaler_row *scale; /* NULL: the default of the whole map */
   const struct transform_row *transform;
   double weight; /* > 0 */
-  uint32_t dims; /* of a category */
+  uint32_t dims; /* of a use that has no fixed ones; 0: its default */
 };
 /* The components it makes; 0 if it isn't learned. */
 uint32_t feature_spec_dims(const struct feature_spec *spec);

@@ -199,7 +199,7 @@ static int read_feature(const struct json *node, struct feature_list *list, uint
     spec.scale = scaler_row(scale);
     if (!spec.transform) return refuse(transform, "is no transform that this version knows", err);
     if (!spec.scale) return refuse(scale, "is no scale that this version knows", err);
-    if (spec.as->sized) spec.dims = narrow(dims);
+    if (!spec.as->fixed_dims) spec.dims = narrow(dims);
     if (dims != feature_spec_dims(&spec) || at != *first) {
       return refuse(spec.field, "has other components than it can have", err);
     }

@@ -85,9 +85,7 @@ static int check_feature(const struct feature_spec *spec, struct error *err) {
   if (spec->field[0] == '\0') fault = "names no field";
   if (!spec->as->learned && spec->as != &feature_label) fault = "is neither learned nor a label";
   if (!within(spec->weight, 1e-9, 1e9)) fault = "has a weight out of range";
-  if (spec->as->sized && (spec->dims < 1 || spec->dims > MOST_SIZED_DIMS)) {
-    fault = "has too few or too many components";
-  }
+  if (feature_spec_dims(spec) > MOST_SIZED_DIMS) fault = "has too many components";
   if (!fault) return 0;
   struct buffer name = {0};
   buffer_append_printable(&name, span_of(spec->field), 60);

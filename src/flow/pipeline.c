@@ -110,10 +110,11 @@ static void tell_unreadable(struct pipeline *p, const struct arrival *a,
   struct buffer cell = {0};
   buffer_append_printable(&cell, record->fields[a->in->binding->columns[which]], 40);
   pipeline_say(p, NOTICE_WARNING,
-               "%s:%llu: record %llu, column %u (%s): `%.*s` is no number to learn from; it counts "
-               "as missing (further ones too)",
+               "%s:%llu: record %llu, column %u (%s): `%.*s` is no %s to learn from; it counts as "
+               "missing (further ones too)",
                a->in->name, (unsigned long long)a->line, (unsigned long long)a->end.records,
-               a->in->binding->columns[which] + 1, feature->name, (int)cell.length, cell.data);
+               a->in->binding->columns[which] + 1, feature->name, (int)cell.length, cell.data,
+               feature->row->what);
   buffer_clear(&cell);
 }
 

@@ -37,8 +37,7 @@ static int all_there(const struct feature_list *asked, const char *label,
 int schema_resolve(const struct feature_list *asked, const char *label,
                    const struct columns *columns, const struct survey *survey, bool header,
                    struct feature_list *resolved, struct error *err) {
-  static const struct feature_spec plain = {
-      .field = "*", .as = &feature_auto, .weight = 1.0, .dims = FEATURE_DEFAULT_DIMS};
+  static const struct feature_spec plain = {.field = "*", .as = &feature_auto, .weight = 1.0};
   const struct feature_list all = {(struct feature_spec *)(uintptr_t)&plain, 1};
   if (all_there(asked, label, columns, err)) return -1;
   struct buffer name = {0};

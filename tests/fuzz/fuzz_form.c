@@ -12,7 +12,7 @@ enum { MOST_UNITS = 1000, MOST_DIMS = 1000 };
 static bool is_small(const struct model_params *params, const struct feature_list *features) {
   uint64_t dims = 0;
   for (size_t i = 0; i < features->count; i++) {
-    dims += features->specs[i].as->sized ? features->specs[i].dims : 1;
+    dims += feature_spec_dims(&features->specs[i]);
   }
   return lattice_units(&params->som.lattice) <= MOST_UNITS && dims <= MOST_DIMS;
 }

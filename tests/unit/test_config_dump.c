@@ -110,9 +110,7 @@ START_TEST(test_awkward_columns_come_back) {
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     columns_add(&columns, span_of(names[i]));
     feature_list_add(
-        &list,
-        &(struct feature_spec){
-            .field = names[i], .as = &feature_number, .weight = 1.0, .dims = FEATURE_DEFAULT_DIMS});
+        &list, &(struct feature_spec){.field = names[i], .as = &feature_number, .weight = 1.0});
   }
   config_found_columns(c, &columns);
   config_found_features(c, &list);
