@@ -1,13 +1,22 @@
-/* A number: one component. */
+/* A number, or one of the two truths: one component. */
 #include <math.h>
 
 #include "base/number.h"
 #include "flow/features.h"
 
+/* Exactly as JSON writes them; looked at only where no number stands. */
+static bool read_truth(struct span text, double *value) {
+  text = span_trim(text);
+  bool truth = span_is(text, "true");
+  if (!truth && !span_is(text, "false")) return false;
+  *value = truth;
+  return true;
+}
+
 static enum placed number_place(struct feature *f, struct span text, bool learn, double *raw) {
   (void)learn;
   double *value = &raw[f->first];
-  bool read = number_read(text, value) == NUMBER_READ;
+  bool read = number_read(text, value) == NUMBER_READ || read_truth(text, value);
   if (read && !f->transform) return PLACED;
   if (read) *value = f->transform(*value);
   if (read && isfinite(*value)) return PLACED;
@@ -16,7 +25,7 @@ static enum placed number_place(struct feature *f, struct span text, bool learn,
 }
 
 const struct feature_row feature_number = {.name = "number",
-                                           .help = "one component, scaled",
+                                           .help = "one component, scaled; true is 1, false is 0",
                                            .what = "number",
                                            .scaled = true,
                                            .learned = true,

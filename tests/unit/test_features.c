@@ -63,6 +63,34 @@ START_TEST(test_places_by_name) {
 }
 END_TEST
 
+START_TEST(test_truths_are_numbers) {
+  struct rig r;
+  set_up(&r);
+  place(&r, "", "x", "true", " false ");
+  ck_assert_double_eq(r.raw[0], 0);
+  ck_assert_double_eq(r.raw[4], log1p(1));
+  ck_assert_uint_eq(r.placement.missing, 0);
+  place(&r, "", "x", "1", "True");
+  ck_assert(isnan(r.raw[0]));
+  ck_assert_uint_eq(r.placement.unreadable, 0);
+  tear_down(&r);
+}
+END_TEST
+
+/* As formats with keys leave what a record doesn't name. */
+START_TEST(test_unset_fields_are_missing) {
+  struct rig r;
+  const struct span fields[4] = {{NULL, 0}};
+  set_up(&r);
+  features_place(r.features, r.binding, &(struct record){fields, 4}, r.raw, &r.placement);
+  for (int i = 0; i < 5; i++) ck_assert(isnan(r.raw[i]));
+  ck_assert_uint_eq(r.placement.missing, 3);
+  ck_assert_uint_eq(r.placement.unreadable, UINT32_MAX);
+  ck_assert_ptr_null(r.placement.label.at);
+  tear_down(&r);
+}
+END_TEST
+
 START_TEST(test_missing_and_unreadable) {
   struct rig r;
   set_up(&r);
@@ -210,6 +238,8 @@ Suite *features_suite(void) {
   Suite *suite = suite_create("features");
   TCase *tcase = tcase_create("features");
   tcase_add_test(tcase, test_places_by_name);
+  tcase_add_test(tcase, test_truths_are_numbers);
+  tcase_add_test(tcase, test_unset_fields_are_missing);
   tcase_add_test(tcase, test_missing_and_unreadable);
   tcase_add_test(tcase, test_categories_in_order_then_hashed);
   tcase_add_test(tcase, test_frozen_takes_nothing_in);
