@@ -122,10 +122,8 @@ static void add_features(struct config *to, const struct columns *names) {
     buffer_reset(&name);
     buffer_append(&name, text.at, text.length);
     buffer_append_byte(&name, '\0');
-    feature_list_add(&list, &(struct feature_spec){.field = name.data,
-                                                   .as = &feature_number,
-                                                   .weight = 1.0,
-                                                   .dims = FEATURE_DEFAULT_DIMS});
+    feature_list_add(
+        &list, &(struct feature_spec){.field = name.data, .as = &feature_number, .weight = 1.0});
   }
   config_found_features(to, &list);
   feature_list_clear(&list);
@@ -176,9 +174,7 @@ static void find_label(struct config *c) {
   }
   if (!known) {
     feature_list_add(
-        &list,
-        &(struct feature_spec){
-            .field = c->label, .as = &feature_label, .weight = 1.0, .dims = FEATURE_DEFAULT_DIMS});
+        &list, &(struct feature_spec){.field = c->label, .as = &feature_label, .weight = 1.0});
   }
   config_found_features(c, &list);
   feature_list_clear(&list);

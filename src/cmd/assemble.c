@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-#include "flow/pattern.h"
 #include "flow/model_params.h"
+#include "flow/pattern.h"
 
 enum { SIDE = 20, WARMUP_RECORDS = 500 };
 

@@ -10,7 +10,8 @@ const struct feature_row feature_label = {
 const struct feature_row feature_ignore = {.name = "ignore", .help = "not looked at"};
 
 const struct feature_row *const feature_table[] = {
-    &feature_auto, &feature_number, &feature_category, &feature_label, &feature_ignore, NULL};
+    &feature_auto,    &feature_number,  &feature_category, &feature_text,   &feature_hour,
+    &feature_weekday, &feature_elapsed, &feature_label,    &feature_ignore, NULL};
 
 const struct feature_row *feature_row(const char *name) {
   for (const struct feature_row *const *row = feature_table; *row; row++) {

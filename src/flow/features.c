@@ -6,6 +6,9 @@
 
 #include "flow/category.h"
 
+/* Either way of 1970: beyond it no time can be read, and differences could overflow. */
+static const int64_t MOST_SECONDS = INT64_C(1) << 40;
+
 static char *copy_text(const char *text) {
   size_t bytes = strlen(text) + 1;
   char *copy = malloc(bytes);
@@ -24,6 +27,12 @@ static void feature_init(struct feature *f, struct features *home,
   f->dims = feature_spec_dims(spec);
   f->home = home;
   if (f->row->init) f->row->init(f);
+}
+
+static struct feature_time *make_times(uint32_t count) {
+  struct feature_time *times = calloc((size_t)count + 1, sizeof *times);
+  if (!times) abort();
+  return times;
 }
 
 struct features *features_new(const struct feature_list *resolved, struct error *err) {
@@ -45,6 +54,9 @@ struct features *features_new(const struct feature_list *resolved, struct error 
       return NULL;
     }
   }
+  f->times = make_times(f->timed);
+  f->placed_times = make_times(f->timed);
+  features_forget_times(f);
   if (f->count > 0) return f;
   features_free(f);
   error_set(err, ERROR_CONFIG,
@@ -62,6 +74,8 @@ void features_free(struct features *f) {
   free(f->each);
   free(f->label);
   buffer_clear(&f->values);
+  free(f->times);
+  free(f->placed_times);
   free(f);
 }
 
@@ -150,6 +164,12 @@ void features_component_name(const struct features *f, uint32_t component, struc
   if (feature->dims > 1) buffer_printf(to, "[%u]", i);
 }
 
+void features_forget_times(struct features *f) {
+  for (uint32_t i = 0; i < f->timed; i++) {
+    f->times[i] = f->placed_times[i] = (struct feature_time){.nanoseconds = FEATURE_NO_TIME};
+  }
+}
+
 /* A value's first appearance, as the checkpoint holds it: feature, length, bytes. */
 int64_t features_learn_value(struct feature *f, struct span value) {
   struct buffer *values = &f->home->values;
@@ -172,9 +192,24 @@ struct span features_value(const struct feature *f, uint32_t slot) {
 
 void features_export(const struct features *f, struct state *state) {
   if (f->values.length) state_add_text(state, "features.values", buffer_span(&f->values));
+  if (f->timed) state_add(state, "features.times", STATE_U64, f->timed, 2, f->times);
 }
 
-int features_import(struct features *f, const struct state *state, struct error *err) {
+static int import_times(struct features *f, const struct state *state, struct error *err) {
+  if (f->timed == 0 || !state_find(state, "features.times")) return 0;
+  if (state_take(state, "features.times", STATE_U64, f->timed, 2, f->times, err)) return -1;
+  for (uint32_t i = 0; i < f->timed; i++) {
+    const struct feature_time *time = &f->times[i];
+    bool none = time->nanoseconds == FEATURE_NO_TIME;
+    bool fits = time->nanoseconds < 1000000000 && time->seconds > -MOST_SECONDS &&
+                time->seconds < MOST_SECONDS;
+    if (!none && !fits) return error_set(err, ERROR_DATA, "features.times: row %u is no time", i);
+    f->placed_times[i] = *time;
+  }
+  return 0;
+}
+
+static int import_values(struct features *f, const struct state *state, struct error *err) {
   struct span values;
   if (!state_find(state, "features.values")) return 0;
   if (state_take_text(state, "features.values", &values, err)) return -1;
@@ -190,4 +225,8 @@ int features_import(struct features *f, const struct state *state, struct error 
     at += head[1];
   }
   return 0;
+}
+
+int features_import(struct features *f, const struct state *state, struct error *err) {
+  return import_values(f, state, err) || import_times(f, state, err) ? -1 : 0;
 }

@@ -44,8 +44,8 @@ struct feature_row {
   void (*component_name)(const struct feature *f, uint32_t i, struct buffer *to);
 };
 
-extern const struct feature_row feature_auto, feature_number, feature_category, feature_label,
-    feature_ignore;
+extern const struct feature_row feature_auto, feature_number, feature_category, feature_text,
+    feature_hour, feature_weekday, feature_elapsed, feature_label, feature_ignore;
 extern const struct feature_row *const feature_table[];  /* ends with NULL */
 const struct feature_row *feature_row(const char *name); /* NULL if there is none */
 
@@ -70,6 +70,13 @@ struct feature_list {
 void feature_list_clear(struct feature_list *list);
 void feature_list_add(struct feature_list *list, const struct feature_spec *spec); /* copies */
 
+/* When a record came by its own account, as a checkpoint holds it. */
+struct feature_time {
+  int64_t seconds;
+  uint64_t nanoseconds; /* FEATURE_NO_TIME: there was none */
+};
+#define FEATURE_NO_TIME UINT64_MAX
+
 struct features {
   struct feature *each; /* those with components first to last, in the list's order */
   uint32_t count;
@@ -77,6 +84,9 @@ struct features {
   char *label;          /* the label's field name, or NULL */
   bool learn;           /* new categories may be taken in */
   struct buffer values; /* categories as a checkpoint holds them */
+  /* Of the record before and of the one just placed, by feature.time. */
+  struct feature_time *times, *placed_times;
+  uint32_t timed; /* how many */
 };
 
 /* What one feature is made of: for its own feature_NAME.c. */
@@ -89,6 +99,7 @@ struct feature {
   uint32_t first, dims; /* its components */
   struct features *home;
   struct category *category; /* of feature_category.c */
+  uint32_t time;             /* of feature_time.c: which of home->times is its own */
   bool told;                 /* its first unreadable value was reported */
 };
 
@@ -117,13 +128,21 @@ struct placement {
 };
 void features_place(struct features *f, const struct feature_binding *b,
                     const struct record *record, double *raw, struct placement *placement);
+/* The record just placed is worked off: from now on it is the record before. */
+static inline void features_pass(struct features *f) {
+  for (uint32_t i = 0; i < f->timed; i++) f->times[i] = f->placed_times[i];
+}
+/* The next record is as the first: none is before it. */
+void features_forget_times(struct features *f);
 
 /* Appends the name of a component, counted over all features. */
 void features_component_name(const struct features *f, uint32_t component, struct buffer *to);
 /* The feature that a component belongs to. */
 const struct feature *features_of(const struct features *f, uint32_t component);
 
-void features_export(const struct features *f, struct state *state); /* features.values */
+/* features.values, if there are categories; features.times, U64 n x 2, if times are looked back
+   at. Either may be missing on import. */
+void features_export(const struct features *f, struct state *state);
 int features_import(struct features *f, const struct state *state, struct error *err);
 
 /* The slot of a category's value; a new one takes a free slot and is in the next checkpoint. */

@@ -25,6 +25,7 @@ struct pipeline *pipeline_new(const struct pipeline_params *params, struct model
     feature_list_add(&p->features, &params->features.specs[i]);
   }
   model->features->learn = params->learn;
+  if (!params->learn) features_forget_times(model->features);
   return p;
 }
 
@@ -203,6 +204,7 @@ static int work_off(struct pipeline *p, const struct arrival *a, struct error *e
 /* A record that ends the run is not worked off: the same command again meets it again. */
 int pipeline_step(struct pipeline *p, const struct arrival *a, struct error *err) {
   if (work_off(p, a, err)) return -1;
+  features_pass(p->model->features);
   a->in->done = a->end;
   return 0;
 }

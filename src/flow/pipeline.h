@@ -67,7 +67,8 @@ int pipeline_feed(struct pipeline *p, struct intake *in, const char *bytes, size
                   uint64_t now_ns, struct error *err);
 /* The source has ended: its last record needs no newline. It may stay held until the map begins. */
 int pipeline_end(struct pipeline *p, struct intake *in, uint64_t now_ns, struct error *err);
-/* The next pass over a source that has ended and is idle: from its beginning again. */
+/* The next pass over a source that has ended and is idle: from its beginning again, with no record
+   before its first. */
 void pipeline_rewind(struct pipeline *p, struct intake *in);
 /* A source that goes on further down (intake_resume) shows its beginning: its header, if it has
    one, says in which order its columns stand. Call it before the first feed; ERROR_DATA as for a

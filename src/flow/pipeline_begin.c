@@ -71,12 +71,14 @@ static double *place_held(struct pipeline *p, struct model *m, uint64_t *rows, s
     if (header || a->in->unfit || record.count != a->in->binding->column_count) continue;
     double *row = raw + *rows * dims;
     features_place(m->features, a->in->binding, &record, row, &placement);
+    features_pass(m->features);
     for (uint32_t d = 0; d < dims; d++) {
       if (isnan(row[d])) continue;
       ++*rows;
       break;
     }
   }
+  features_forget_times(m->features); /* they will be placed once more, each in its turn */
   return raw;
 }
 

@@ -128,7 +128,7 @@ int pipeline_end(struct pipeline *p, struct intake *in, uint64_t now_ns, struct 
 }
 
 void pipeline_rewind(struct pipeline *p, struct intake *in) {
-  (void)p;
+  if (p->model) features_forget_times(p->model->features);
   in->done = in->read = (struct intake_position){0};
   in->heads = true;
   feature_binding_free(in->binding);

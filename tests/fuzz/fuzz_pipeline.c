@@ -1,6 +1,7 @@
 /*
- * Any bytes, in any pieces, through framer, decoder and map: the first byte chooses format and
- * piece size. Nothing may crash, and the map must stay whole.
+ * Any bytes, in any pieces, through framer, decoder and map: the first byte chooses the format and
+ * what all columns are used as, the second the size of the pieces. Nothing may crash, and the map
+ * must stay whole.
  */
 #include <math.h>
 #include <stdint.h>
@@ -10,12 +11,17 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static struct pipeline_params params(uint8_t choice) {
+static const struct feature_row *const uses[8] = {
+    &feature_auto, &feature_number,  &feature_category, &feature_text,
+    &feature_hour, &feature_weekday, &feature_elapsed,  &feature_label};
+
+static struct pipeline_params params(uint8_t choice, struct feature_spec *all) {
   struct lattice lattice = {lattice_row("hexagonal"), 3, 3, false};
   static const char *const formats[] = {"csv", "tsv"};
   struct pipeline_params p = {.decoder = choice & 1 ? decoder_row(formats[choice >> 1 & 1]) : NULL,
                               .decoding = {.delimiter = ','},
                               .most_record_bytes = 64,
+                              .features = {all, 1},
                               .label = "",
                               .model = {.som = {.lattice = lattice,
                                                 .neighbourhood = neighbourhood_row("gaussian"),
@@ -33,6 +39,7 @@ static struct pipeline_params params(uint8_t choice) {
                               .most_bad_share = 1.0,
                               .most_bad = UINT64_MAX,
                               .emitter = &emitter_tsv};
+  *all = (struct feature_spec){.field = "*", .as = uses[choice >> 2 & 7], .weight = 1.0, .dims = 3};
   field_list_parse(&p.fields, "unit,distance,region,record", NULL);
   return p;
 }
@@ -49,7 +56,8 @@ static void check_whole(struct model *m) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (size < 2) return 0;
-  struct pipeline_params p = params(data[0]);
+  struct feature_spec all;
+  struct pipeline_params p = params(data[0], &all);
   struct buffer out = {0};
   struct error err = {0};
   struct pipeline *pipeline = pipeline_new(&p, NULL);

@@ -43,6 +43,24 @@ START_TEST(test_every_key_comes_back) {
 }
 END_TEST
 
+/* Whether they were said or not: a later version may have another default. */
+START_TEST(test_dims_are_always_written) {
+  struct config *c = configs_read(
+      "features: [{field: c, as: category}, {field: t, as: text}, {field: u, as: text, dims: 7},"
+      " {field: h, as: hour, dims: 7}, {field: n}]");
+  struct buffer text = {0};
+  config_dump(c, true, &text);
+  buffer_append_byte(&text, '\0');
+  ck_assert_ptr_nonnull(
+      strstr(text.data,
+             "[{field: c, as: category, dims: 8}, {field: t, as: text, dims: 64}, "
+             "{field: u, as: text, dims: 7}, {field: h, as: hour}, {field: n, as: auto}]"));
+  buffer_clear(&text);
+  comes_back(c);
+  config_free(c);
+}
+END_TEST
+
 START_TEST(test_awkward_texts_come_back) {
   static const char *const texts[] = {"yes",
                                       "#x",
@@ -196,6 +214,7 @@ Suite *config_dump_suite(void) {
   Suite *suite = suite_create("config_dump");
   TCase *tcase = tcase_create("config_dump");
   tcase_add_test(tcase, test_every_key_comes_back);
+  tcase_add_test(tcase, test_dims_are_always_written);
   tcase_add_test(tcase, test_awkward_texts_come_back);
   tcase_add_test(tcase, test_awkward_columns_come_back);
   tcase_add_test(tcase, test_shares_come_back_as_typed);

@@ -65,13 +65,14 @@ START_TEST(test_features) {
                     "t:1:29: features.dims: 0 is out of range (1 to 65536)\n");
   configs_complains(
       "features: [{field: a, as: numbr}]",
-      "t:1:27: features.as: `numbr` is none of auto, number, category, label, ignore; "
-      "did you mean `number`?\n");
+      "t:1:27: features.as: `numbr` is none of auto, number, category, text, hour, weekday, "
+      "elapsed, label, ignore; did you mean `number`?\n");
   configs_complains("features: [{field: a, weight: 1, weight: 2}]",
                     "t:1:34: features.weight: stands twice\n");
   configs_complains("features: [{field: , as: number}]", "t:1:20: features.field: has no value\n");
   configs_complains("features: [{field: b}, {field: a}, {as: x}, {field: a}, {field: b}]",
-                    "t:1:41: features.as: `x` is none of auto, number, category, label, ignore\n"
+                    "t:1:41: features.as: `x` is none of auto, number, category, text, hour, "
+                    "weekday, elapsed, label, ignore\n"
                     "t:1:36: features: a feature names its field: {field: NAME}\n"
                     "t:1:45: features: field `a` stands twice\n"
                     "t:1:57: features: field `b` stands twice\n");

@@ -91,6 +91,32 @@ START_TEST(test_unset_fields_are_missing) {
 }
 END_TEST
 
+START_TEST(test_dims) {
+  static const struct {
+    const struct feature_row *as;
+    uint32_t said, dims;
+  } uses[] = {{&feature_number, 8, 1},  {&feature_category, 0, 8}, {&feature_category, 3, 3},
+              {&feature_text, 0, 64},   {&feature_text, 5, 5},     {&feature_hour, 8, 2},
+              {&feature_weekday, 0, 2}, {&feature_elapsed, 8, 1}};
+  struct scaler_component components[64];
+  for (size_t i = 0; i < sizeof uses / sizeof *uses; i++) {
+    struct feature_spec spec = {
+        .field = "f", .as = uses[i].as, .weight = 3.0, .dims = uses[i].said};
+    struct feature_list list = {&spec, 1};
+    struct error err = {0};
+    struct features *f = features_new(&list, &err);
+    ck_assert_uint_eq(f->dims, uses[i].dims);
+    features_components(f, &list, scaler_row("minmax"), components);
+    bool scaled = spec.as == &feature_number || spec.as == &feature_elapsed;
+    for (uint32_t d = 0; d < f->dims; d++) {
+      ck_assert_ptr_eq(components[d].kind, scaler_row(scaled ? "minmax" : "none"));
+      ck_assert_double_eq(components[d].weight, scaled ? 3.0 : 1.0);
+    }
+    features_free(f);
+  }
+}
+END_TEST
+
 START_TEST(test_missing_and_unreadable) {
   struct rig r;
   set_up(&r);
@@ -240,6 +266,7 @@ Suite *features_suite(void) {
   tcase_add_test(tcase, test_places_by_name);
   tcase_add_test(tcase, test_truths_are_numbers);
   tcase_add_test(tcase, test_unset_fields_are_missing);
+  tcase_add_test(tcase, test_dims);
   tcase_add_test(tcase, test_missing_and_unreadable);
   tcase_add_test(tcase, test_categories_in_order_then_hashed);
   tcase_add_test(tcase, test_frozen_takes_nothing_in);
