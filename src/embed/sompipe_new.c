@@ -67,7 +67,7 @@ static int read_names(const struct sompipe_params *from, struct columns *columns
 }
 
 static void list_numbers(const struct columns *columns, struct feature_list *list) {
-  struct feature_spec spec = {.as = &feature_number, .weight = 1, .dims = FEATURE_DEFAULT_DIMS};
+  struct feature_spec spec = {.as = &feature_number, .weight = 1};
   struct buffer name = {0};
   for (uint32_t i = 0; i < columns->count; i++) {
     struct span column = columns_name(columns, i);

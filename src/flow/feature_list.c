@@ -21,6 +21,7 @@ const struct feature_row *feature_row(const char *name) {
 }
 
 uint32_t feature_spec_dims(const struct feature_spec *spec) {
+  if (!spec->as->learned) return 0;
   if (spec->as->fixed_dims) return spec->as->fixed_dims;
   return spec->dims ? spec->dims : spec->as->default_dims;
 }

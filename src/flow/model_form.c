@@ -180,7 +180,7 @@ static const struct feature_row *used_as(const struct json *node, struct error *
 
 static int read_feature(const struct json *node, struct feature_list *list, uint64_t *first,
                         struct error *err) {
-  struct feature_spec spec = {.weight = 1.0, .dims = FEATURE_DEFAULT_DIMS};
+  struct feature_spec spec = {.weight = 1.0};
   const char *as, *transform, *scale;
   uint64_t dims, at;
   const struct member members[] = {{"field", TEXT, &spec.field},

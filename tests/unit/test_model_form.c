@@ -192,7 +192,7 @@ static const struct {
     {"\"as\":\"category\"", "\"as\":\"auto\"", "`transform` isn't known"},
     {"\"as\":\"category\",", "", "`as` is no use"},
     {"\"dims\":3", "\"dims\":2", "`b"},
-    {"\"dims\":3", "\"dims\":0", "`b"},
+    {"\"dims\":3", "\"dims\":0", "`k`"},
     {"\"dims\":3", "\"dims\":4294967299", "`k`"},
     {"\"first\":4", "\"first\":3", "`b"},
     {"\"weight\":2", "\"weight\":0", "`k` has a weight"},

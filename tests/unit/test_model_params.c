@@ -104,9 +104,9 @@ static void unresolved(struct model_params *p, struct feature_spec *f) {
   (void)p;
   f->as = &feature_auto;
 }
-static void no_dims(struct model_params *p, struct feature_spec *f) {
+static void many_dims(struct model_params *p, struct feature_spec *f) {
   (void)p;
-  f->as = &feature_category, f->dims = 0;
+  f->as = &feature_category, f->dims = 65537;
 }
 
 static const struct {
@@ -117,7 +117,7 @@ static const struct {
     {odd_torus, "torus"},       {no_rate, "rate"},   {nan_rate, "rate"},
     {growing_rate, "rate"},     {high_rate, "rate"}, {vanishing_radius, "radius"},
     {no_schedule, "over"},      {long_seed, "seed"}, {long_warmup, "warmup_records"},
-    {no_weight, "`a`"},         {unresolved, "`a`"}, {no_dims, "`a`"},
+    {no_weight, "`a`"},         {unresolved, "`a`"}, {many_dims, "`a`"},
 };
 
 START_TEST(what_cant_be_is_named) {

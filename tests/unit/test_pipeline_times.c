@@ -5,9 +5,7 @@
 #include <check.h>
 #include <math.h>
 
-#include "base/random.h"
-#include "core/safetensors.h"
-#include "flow/pipeline.h"
+#include "rigs.h"
 
 Suite *pipeline_times_suite(void);
 
@@ -18,92 +16,24 @@ static struct feature_spec specs[] = {
     {.field = "3", .as = &feature_hour, .weight = 1.0},
     {.field = "4", .as = &feature_text, .weight = 1.0, .dims = 5}};
 
-struct rig {
-  struct pipeline_params params;
-  struct pipeline *pipeline;
-  struct intake *intake;
-  struct buffer out;
-  struct error err;
-};
-
 static void prepare(struct rig *r, size_t features) {
-  *r = (struct rig){0};
-  struct lattice lattice = {lattice_row("hexagonal"), 4, 4, false};
-  r->params =
-      (struct pipeline_params){.decoder = decoder_row("csv"),
-                               .decoding = {.delimiter = ','},
-                               .header = HEADER_NO,
-                               .most_record_bytes = 1 << 16,
-                               .features = {specs, features},
-                               .label = "",
-                               .model = {.som = {.lattice = lattice,
-                                                 .neighbourhood = neighbourhood_row("gaussian"),
-                                                 .distance = distance_row("euclidean"),
-                                                 .decay = decay_row("exponential"),
-                                                 .rate_first = 0.5,
-                                                 .rate_last = 0.02,
-                                                 .radius_first = 2,
-                                                 .radius_last = 1,
-                                                 .over = 300},
-                                         .initial = initial_row("sample"),
-                                         .scale = scaler_row("zscore"),
-                                         .seed = 1,
-                                         .warmup_records = 40},
-                               .learn = true,
-                               .most_bad_share = 1.0,
-                               .most_bad = UINT64_MAX,
-                               .emitter = &emitter_tsv};
+  rig_prepare(r);
+  r->params.header = HEADER_NO;
+  r->params.features = (struct feature_list){specs, features};
+  r->params.model.warmup_records = 40;
+  r->params.model.som.over = 300;
   ck_assert_int_eq(field_list_parse(&r->params.fields, "missing,unit,distance,record", &r->err), 0);
 }
 
 static void begin(struct rig *r, size_t features) {
   prepare(r, features);
-  r->pipeline = pipeline_new(&r->params, NULL);
-  r->intake = intake_new("in", &r->out);
-}
-
-static int feed(struct rig *r, struct span text) {
-  return pipeline_feed(r->pipeline, r->intake, text.at, text.length, 1, &r->err);
-}
-
-static int end(struct rig *r) {
-  if (pipeline_end(r->pipeline, r->intake, 1, &r->err)) return -1;
-  return pipeline_begin(r->pipeline, false, &r->err);
-}
-
-static void clear(struct rig *r) {
-  pipeline_free(r->pipeline);
-  intake_free(r->intake);
-  buffer_clear(&r->out);
-}
-
-static void save(struct rig *r, struct buffer *to) {
-  struct state state = {0};
-  struct safetensors_metadata metadata = {0};
-  model_export(pipeline_model(r->pipeline), &state);
-  safetensors_write(&state, &metadata, to);
-}
-
-/* The rig's model once more, by way of a checkpoint. */
-static struct model *read_back(struct rig *r) {
-  struct buffer file = {0}, names = {0};
-  struct state state;
-  struct safetensors_metadata metadata;
-  save(r, &file);
-  struct model *model =
-      model_new(&pipeline_model(r->pipeline)->params, pipeline_features(r->pipeline), &r->err);
-  ck_assert_msg(safetensors_read(buffer_span(&file), &state, &metadata, &names, &r->err) == 0 &&
-                    model_import(model, &state, &r->err) == 0,
-                "%s", r->err.text);
-  buffer_clear(&file);
-  buffer_clear(&names);
-  return model;
+  rig_begin(r);
 }
 
 /* Another run goes on with what the first one's checkpoint holds; prepared. */
 static void resume(struct rig *r, struct rig *first) {
   r->params.columns = pipeline_columns(first->pipeline);
-  r->pipeline = pipeline_new(&r->params, read_back(first));
+  r->pipeline = pipeline_new(&r->params, rig_read_back(first));
   r->intake = intake_new("in", &r->out);
 }
 
@@ -128,25 +58,25 @@ START_TEST(test_pieces_make_no_difference) {
   struct buffer text = {0}, first = {0};
   table(&text, 120);
   begin(&whole, 4);
-  ck_assert_int_eq(feed(&whole, buffer_span(&text)), 0);
-  ck_assert_int_eq(end(&whole), 0);
-  save(&whole, &first);
+  ck_assert_int_eq(rig_feed(&whole, buffer_span(&text)), 0);
+  ck_assert_int_eq(rig_end(&whole), 0);
+  rig_save(&whole, &first);
   for (size_t piece = 1; piece < 100; piece += 13) {
     struct rig r;
     struct buffer second = {0};
     begin(&r, 4);
     for (size_t at = 0; at < text.length; at += piece) {
       size_t rest = text.length - at;
-      ck_assert_int_eq(feed(&r, (struct span){text.data + at, rest < piece ? rest : piece}), 0);
+      ck_assert_int_eq(rig_feed(&r, (struct span){text.data + at, rest < piece ? rest : piece}), 0);
     }
-    ck_assert_int_eq(end(&r), 0);
-    save(&r, &second);
+    ck_assert_int_eq(rig_end(&r), 0);
+    rig_save(&r, &second);
     ck_assert_msg(span_equal(buffer_span(&r.out), buffer_span(&whole.out)), "pieces of %zu", piece);
     ck_assert_msg(span_equal(buffer_span(&first), buffer_span(&second)), "pieces of %zu", piece);
     buffer_clear(&second);
-    clear(&r);
+    rig_clear(&r);
   }
-  clear(&whole);
+  rig_clear(&whole);
   buffer_clear(&text);
   buffer_clear(&first);
 }
@@ -158,14 +88,14 @@ START_TEST(test_resumed_is_as_never_stopped) {
   unsigned stops = 0;
   table(&text, 300);
   begin(&one, 4);
-  ck_assert_int_eq(feed(&one, buffer_span(&text)), 0);
-  ck_assert_int_eq(end(&one), 0);
-  save(&one, &whole);
+  ck_assert_int_eq(rig_feed(&one, buffer_span(&text)), 0);
+  ck_assert_int_eq(rig_end(&one), 0);
+  rig_save(&one, &whole);
   for (size_t stop = text.length / 4; stop < text.length; stop += 499) {
     struct rig first, second;
     struct buffer resumed = {0};
     begin(&first, 4);
-    ck_assert_int_eq(feed(&first, (struct span){text.data, stop}), 0);
+    ck_assert_int_eq(rig_feed(&first, (struct span){text.data, stop}), 0);
     ck_assert_ptr_nonnull(pipeline_model(first.pipeline));
     struct intake_position position = first.intake->done;
     prepare(&second, 4);
@@ -173,18 +103,18 @@ START_TEST(test_resumed_is_as_never_stopped) {
     second.intake->out = &first.out; /* the answers go on where they were */
     intake_resume(second.intake, &position);
     struct span rest = {text.data + position.offset, text.length - position.offset};
-    ck_assert_int_eq(feed(&second, rest), 0);
-    ck_assert_int_eq(end(&second), 0);
-    save(&second, &resumed);
+    ck_assert_int_eq(rig_feed(&second, rest), 0);
+    ck_assert_int_eq(rig_end(&second), 0);
+    rig_save(&second, &resumed);
     ck_assert_msg(span_equal(buffer_span(&first.out), buffer_span(&one.out)), "at %zu", stop);
     ck_assert_msg(span_equal(buffer_span(&resumed), buffer_span(&whole)), "at %zu", stop);
     buffer_clear(&resumed);
-    clear(&second);
-    clear(&first);
+    rig_clear(&second);
+    rig_clear(&first);
     stops++;
   }
   ck_assert_uint_gt(stops, 10);
-  clear(&one);
+  rig_clear(&one);
   buffer_clear(&text);
   buffer_clear(&whole);
 }
@@ -209,13 +139,13 @@ static void lacked(const struct rig *r, const char *wanted) {
 START_TEST(test_only_the_first_has_none) {
   struct rig r;
   begin(&r, 2);
-  ck_assert_int_eq(feed(&r, span_of("100,1\n103,2\n,3\nx,4\n110,5\n")), 0);
-  ck_assert_int_eq(end(&r), 0);
+  ck_assert_int_eq(rig_feed(&r, span_of("100,1\n103,2\n,3\nx,4\n110,5\n")), 0);
+  ck_assert_int_eq(rig_end(&r), 0);
   lacked(&r, "10110");
   ck_assert_double_eq(elapsed_of_last(&r), 7);
-  ck_assert_int_eq(feed(&r, span_of("bad\n112,6\n")), 0);
+  ck_assert_int_eq(rig_feed(&r, span_of("bad\n112,6\n")), 0);
   ck_assert_double_eq(elapsed_of_last(&r), 2);
-  clear(&r);
+  rig_clear(&r);
 }
 END_TEST
 
@@ -223,48 +153,48 @@ END_TEST
 START_TEST(test_sources_share_the_stream) {
   struct rig r;
   begin(&r, 2);
-  ck_assert_int_eq(feed(&r, span_of("100,1\n103,2\n")), 0);
-  ck_assert_int_eq(end(&r), 0);
+  ck_assert_int_eq(rig_feed(&r, span_of("100,1\n103,2\n")), 0);
+  ck_assert_int_eq(rig_end(&r), 0);
   struct intake *second = intake_new("second", &r.out);
   ck_assert_int_eq(pipeline_feed(r.pipeline, second, "108,3\n", 6, 1, &r.err), 0);
   ck_assert_double_eq(elapsed_of_last(&r), 5);
-  ck_assert_int_eq(feed(&r, span_of("109,4\n")), 0);
+  ck_assert_int_eq(rig_feed(&r, span_of("109,4\n")), 0);
   ck_assert_double_eq(elapsed_of_last(&r), 1);
   intake_free(second);
-  clear(&r);
+  rig_clear(&r);
 }
 END_TEST
 
 START_TEST(test_every_pass_begins_anew) {
   struct rig r;
   begin(&r, 2);
-  ck_assert_int_eq(feed(&r, span_of("100,1\n103,2\n")), 0);
-  ck_assert_int_eq(end(&r), 0);
+  ck_assert_int_eq(rig_feed(&r, span_of("100,1\n103,2\n")), 0);
+  ck_assert_int_eq(rig_end(&r), 0);
   pipeline_rewind(r.pipeline, r.intake);
-  ck_assert_int_eq(feed(&r, span_of("100,1\n103,2\n")), 0);
+  ck_assert_int_eq(rig_feed(&r, span_of("100,1\n103,2\n")), 0);
   lacked(&r, "1010");
-  clear(&r);
+  rig_clear(&r);
 }
 END_TEST
 
 START_TEST(test_frozen_begins_from_none) {
   struct rig r, other;
   begin(&r, 2);
-  ck_assert_int_eq(feed(&r, span_of("100,1\n103,2\n")), 0);
-  ck_assert_int_eq(end(&r), 0);
+  ck_assert_int_eq(rig_feed(&r, span_of("100,1\n103,2\n")), 0);
+  ck_assert_int_eq(rig_end(&r), 0);
   prepare(&other, 2);
   resume(&other, &r);
-  ck_assert_int_eq(feed(&other, span_of("104,1\n106,1\n")), 0);
+  ck_assert_int_eq(rig_feed(&other, span_of("104,1\n106,1\n")), 0);
   lacked(&other, "00");
-  clear(&other);
+  rig_clear(&other);
   prepare(&other, 2);
   other.params.learn = false;
   resume(&other, &r);
-  ck_assert_int_eq(feed(&other, span_of("104,1\n106,1\n")), 0);
+  ck_assert_int_eq(rig_feed(&other, span_of("104,1\n106,1\n")), 0);
   lacked(&other, "10");
   ck_assert_double_eq(elapsed_of_last(&other), 2);
-  clear(&other);
-  clear(&r);
+  rig_clear(&other);
+  rig_clear(&r);
 }
 END_TEST
 
@@ -272,17 +202,17 @@ END_TEST
 START_TEST(test_what_ends_the_run_leaves_no_time) {
   struct rig r, strict;
   begin(&r, 2);
-  ck_assert_int_eq(feed(&r, span_of("100,1\n103,2\n")), 0);
-  ck_assert_int_eq(end(&r), 0);
+  ck_assert_int_eq(rig_feed(&r, span_of("100,1\n103,2\n")), 0);
+  ck_assert_int_eq(rig_end(&r), 0);
   prepare(&strict, 2);
   strict.params.strict = true;
   resume(&strict, &r);
   struct features *f = pipeline_model(strict.pipeline)->features;
   f->each[0].transform = transform_row("log1p")->apply;
-  ck_assert_int_eq(feed(&strict, span_of("90,\n")), -1); /* log1p of -13: nothing is known */
+  ck_assert_int_eq(rig_feed(&strict, span_of("90,\n")), -1); /* log1p of -13: nothing is known */
   ck_assert_int_eq(f->times[0].seconds, 103);
-  clear(&strict);
-  clear(&r);
+  rig_clear(&strict);
+  rig_clear(&r);
 }
 END_TEST
 
