@@ -74,7 +74,7 @@ static enum bad_reason csv_decode(struct decoder *decoder, struct span text, str
     if (at == end) break;
     at++;
   }
-  *out = (struct record){d->fields.at, d->fields.count};
+  *out = (struct record){.fields = d->fields.at, .count = d->fields.count};
   return BAD_NONE;
 }
 

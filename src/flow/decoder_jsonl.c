@@ -14,8 +14,7 @@ struct jsonl {
   struct decoder decoder;
   struct json_arena *arena;
   struct keyed keyed;
-  struct buffer path;    /* of the value at hand */
-  struct buffer numbers; /* texts of numbers */
+  struct buffer path; /* of the value at hand */
 };
 
 static struct decoder *jsonl_new(const struct decoder_params *params) {
@@ -24,6 +23,7 @@ static struct decoder *jsonl_new(const struct decoder_params *params) {
   d->decoder.row = &decoder_jsonl;
   d->arena = json_arena_new();
   d->keyed.columns = params->columns;
+  d->keyed.typed = true;
   return &d->decoder;
 }
 
@@ -32,43 +32,27 @@ static void jsonl_free(struct decoder *decoder) {
   json_arena_free(d->arena);
   keyed_clear(&d->keyed);
   buffer_clear(&d->path);
-  buffer_clear(&d->numbers);
   free(d);
 }
 
-/* Room for the texts of all numbers that a record may have (and of one that stands twice), so that
-   none moves as they fill. */
-static void reserve_numbers(struct jsonl *d) {
-  const struct columns *c = d->keyed.columns;
-  size_t count = c->open ? COLUMNS_MOST_TAKEN : c->count;
-  size_t most = (count + 1) * NUMBER_TEXT_BYTES;
-  d->numbers.length = 0;
-  if (d->numbers.capacity < most) buffer_reserve(&d->numbers, most);
-}
-
-static struct span number_text(struct jsonl *d, const struct json *node) {
-  double number;
-  if (json_number(node, &number)) return (struct span){"", 0}; /* too large for a double */
-  char *text = d->numbers.data + d->numbers.length;
-  size_t length = number_write_exact(number, text);
-  d->numbers.length += length;
-  return (struct span){text, length};
-}
-
-static struct span text_of(struct jsonl *d, const struct json *node) {
+static struct span text_of(const struct json *node) {
   switch (json_kind(node)) {
     case JSON_STRING: return span_of(json_text(node));
-    case JSON_NUMBER: return number_text(d, node);
     case JSON_TRUE: return span_of("true");
     case JSON_FALSE: return span_of("false");
+    case JSON_NUMBER: return span_of(""); /* too large for a double */
     default: return (struct span){NULL, 0};
   }
 }
 
 static enum bad_reason put(struct jsonl *d, struct span name, const struct json *node) {
-  int64_t column = keyed_column(&d->keyed, name);
+  struct keyed *k = &d->keyed;
+  int64_t column = keyed_column(k, name);
+  double number;
   if (column < 0) return BAD_NONE;
-  return keyed_put(&d->keyed, column, text_of(d, node)) ? BAD_NONE : BAD_NAME_TWICE;
+  bool is_new = json_number(node, &number) == 0 ? keyed_put_number(k, column, number)
+                                                : keyed_put(k, column, text_of(node));
+  return is_new ? BAD_NONE : BAD_NAME_TWICE;
 }
 
 static enum bad_reason walk(struct jsonl *d, const struct json *node, unsigned depth);
@@ -106,7 +90,6 @@ static enum bad_reason jsonl_decode(struct decoder *decoder, struct span text, s
   const struct json *root = json_arena_parse(d->arena, text);
   if (!root || json_kind(root) < JSON_ARRAY) return BAD_JSON;
   keyed_begin(&d->keyed);
-  reserve_numbers(d);
   d->path.length = 0;
   enum bad_reason bad = walk(d, root, 1);
   *out = keyed_record(&d->keyed);

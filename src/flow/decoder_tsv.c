@@ -58,7 +58,7 @@ static enum bad_reason tsv_decode(struct decoder *decoder, struct span text, str
   if (d->delimiter != '\t' && d->delimiter != ' ') d->delimiter = decoder_tsv_delimiter(text);
   bool fits = (d->delimiter == '\t' ? split_at_tabs : split_at_blanks)(&d->fields, text.at,
                                                                        text.at + text.length);
-  *out = (struct record){d->fields.at, d->fields.count};
+  *out = (struct record){.fields = d->fields.at, .count = d->fields.count};
   return fits ? BAD_NONE : BAD_FIELD_COUNT;
 }
 

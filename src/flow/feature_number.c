@@ -13,13 +13,17 @@ static bool read_truth(struct span text, double *value) {
   return true;
 }
 
+static enum placed number_place_number(struct feature *f, double value, double *raw) {
+  if (f->transform) value = f->transform(value);
+  raw[f->first] = isfinite(value) ? value : (double)NAN;
+  return isfinite(value) ? PLACED : PLACED_UNREADABLE;
+}
+
 static enum placed number_place(struct feature *f, struct span text, bool learn, double *raw) {
   (void)learn;
   double *value = &raw[f->first];
   bool read = number_read(text, value) == NUMBER_READ || read_truth(text, value);
-  if (read && !f->transform) return PLACED;
-  if (read) *value = f->transform(*value);
-  if (read && isfinite(*value)) return PLACED;
+  if (read) return f->transform ? number_place_number(f, *value, raw) : PLACED;
   *value = (double)NAN;
   return span_trim(text).length == 0 ? PLACED_MISSING : PLACED_UNREADABLE;
 }
@@ -30,4 +34,5 @@ const struct feature_row feature_number = {.name = "number",
                                            .scaled = true,
                                            .learned = true,
                                            .fixed_dims = 1,
-                                           .place = number_place};
+                                           .place = number_place,
+                                           .place_number = number_place_number};

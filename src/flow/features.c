@@ -121,13 +121,21 @@ void feature_binding_free(struct feature_binding *b) {
   free(b);
 }
 
+static enum placed place(struct features *f, struct feature *feature, const struct record *record,
+                         uint32_t column, double *raw) {
+  const struct feature_row *row = feature->row;
+  if (row->place_number && record_is_number(record, column)) {
+    return row->place_number(feature, record->numbers[column], raw);
+  }
+  return row->place(feature, record_text(record, column), f->learn, raw);
+}
+
 void features_place(struct features *f, const struct feature_binding *b,
                     const struct record *record, double *raw, struct placement *placement) {
   *placement = (struct placement){.unreadable = UINT32_MAX};
   for (uint32_t i = 0; i < f->count; i++) {
     struct feature *feature = &f->each[i];
-    struct span field = record->fields[b->columns[i]];
-    enum placed placed = feature->row->place(feature, field, f->learn, raw);
+    enum placed placed = place(f, feature, record, b->columns[i], raw);
     if (placed == PLACED) continue;
     placement->missing++;
     if (placed == PLACED_UNREADABLE && placement->unreadable == UINT32_MAX) {
@@ -135,7 +143,7 @@ void features_place(struct features *f, const struct feature_binding *b,
     }
   }
   if (b->label == UINT32_MAX) return;
-  struct span label = span_trim(record->fields[b->label]);
+  struct span label = span_trim(record_text(record, b->label));
   if (label.length) placement->label = label;
 }
 

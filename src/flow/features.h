@@ -39,6 +39,8 @@ struct feature_row {
   void (*init)(struct feature *f);
   /* Fills f's components in raw; learn: it may take a new value in. NULL unless learned. */
   enum placed (*place)(struct feature *f, struct span text, bool learn, double *raw);
+  /* The same of a value that the format knows to be a number. NULL: its text is placed. */
+  enum placed (*place_number)(struct feature *f, double value, double *raw);
   /* Appends the name of its component i (0 .. dims-1) as other programs see it; NULL: the field's
      own name, or field[i]. */
   void (*component_name)(const struct feature *f, uint32_t i, struct buffer *to);

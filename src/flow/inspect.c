@@ -40,13 +40,14 @@ void inspect_record(const struct features *f, const struct feature_binding *b,
   uint32_t k = 0;
   for (uint32_t i = 0; i < f->count; i++) {
     const struct feature *feature = &f->each[i];
-    begin_line(number, span_of(feature->name), feature->row, record->fields[b->columns[i]], out);
+    begin_line(number, span_of(feature->name), feature->row, record_text(record, b->columns[i]),
+               out);
     while (k < known_count && known[k] < feature->first) k++;
     bool there = k < known_count && known[k] < feature->first + feature->dims;
     if (there) append_components(feature, x, out);
     buffer_append_text(out, there ? "\n" : "missing\n");
   }
   if (b->label == UINT32_MAX) return;
-  begin_line(number, span_of(f->label), &feature_label, record->fields[b->label], out);
+  begin_line(number, span_of(f->label), &feature_label, record_text(record, b->label), out);
   buffer_append_text(out, "-\n");
 }

@@ -5,22 +5,40 @@
 
 void keyed_clear(struct keyed *k) {
   free(k->at);
+  free(k->numbers);
+  free(k->texts);
   k->at = NULL;
+  k->numbers = NULL;
+  k->texts = NULL;
   k->capacity = 0;
 }
 
+static void *grown(void *memory, size_t bytes) {
+  memory = realloc(memory, bytes);
+  if (!memory) abort();
+  return memory;
+}
+
+static void forget(struct keyed *k, uint32_t from, uint32_t to) {
+  memset(k->at + from, 0, (to - from) * sizeof *k->at);
+  for (uint32_t i = from; k->typed && i < to; i++) k->numbers[i] = (double)NAN;
+}
+
 static void make_room(struct keyed *k, uint32_t count) {
-  uint32_t capacity = k->capacity ? k->capacity : 16;
+  uint32_t before = k->capacity, capacity = before ? before : 16;
   while (capacity < count) capacity *= 2;
-  k->at = realloc(k->at, capacity * sizeof *k->at);
-  if (!k->at) abort();
-  memset(k->at + k->capacity, 0, (capacity - k->capacity) * sizeof *k->at);
+  k->at = grown(k->at, capacity * sizeof *k->at);
+  if (k->typed) {
+    k->numbers = grown(k->numbers, capacity * sizeof *k->numbers);
+    k->texts = grown(k->texts, capacity * sizeof *k->texts);
+  }
   k->capacity = capacity;
+  forget(k, before, capacity);
 }
 
 void keyed_begin(struct keyed *k) {
   if (k->columns->count > k->capacity || !k->at) make_room(k, k->columns->count);
-  memset(k->at, 0, k->columns->count * sizeof *k->at);
+  forget(k, 0, k->columns->count);
   k->next = 0;
 }
 

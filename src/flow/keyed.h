@@ -10,9 +10,12 @@
 
 struct keyed {
   struct columns *columns; /* borrowed; shared by all decoders of a run */
-  struct span *at;
+  bool typed;              /* the format tells numbers from texts */
   uint32_t capacity;
   uint32_t next; /* the likely column of the next name: records mostly keep their order */
+  struct span *at;
+  double *numbers; /* if typed, these two as well */
+  char (*texts)[NUMBER_TEXT_BYTES];
 };
 
 void keyed_clear(struct keyed *k);
@@ -26,8 +29,13 @@ static inline bool keyed_put(struct keyed *k, int64_t column, struct span value)
   k->at[column] = value;
   return true;
 }
+/* The same of a number of a typed format. */
+static inline bool keyed_put_number(struct keyed *k, int64_t column, double value) {
+  k->numbers[column] = value;
+  return keyed_put(k, column, (struct span){"", 0});
+}
 static inline struct record keyed_record(const struct keyed *k) {
-  return (struct record){k->at, k->columns->count};
+  return (struct record){k->at, k->columns->count, k->numbers, k->texts};
 }
 
 #endif

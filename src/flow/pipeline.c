@@ -109,7 +109,7 @@ static void tell_unreadable(struct pipeline *p, const struct arrival *a,
   feature->told = true;
   p->told++;
   struct buffer cell = {0};
-  buffer_append_printable(&cell, record->fields[a->in->binding->columns[which]], 40);
+  buffer_append_printable(&cell, record_text(record, a->in->binding->columns[which]), 40);
   pipeline_say(p, NOTICE_WARNING,
                "%s:%llu: record %llu, column %u (%s): `%.*s` is no %s to learn from; it counts as "
                "missing (further ones too)",

@@ -23,8 +23,10 @@ static void survey_begin(struct survey *s, const struct record *record) {
   if (!s->numbers || !s->texts || !s->first_text || !s->first_number) abort();
 }
 
-static enum number_kind kind_of(const struct survey *s, struct span cell) {
+static enum number_kind kind_of(const struct survey *s, const struct record *record, uint32_t i) {
   double value;
+  struct span cell = record->fields[i];
+  if (record_is_number(record, i)) return NUMBER_READ;
   bool flag = s->flags && (span_is(cell, "true") || span_is(cell, "false"));
   if (flag) return NUMBER_READ;
   return cell.at ? number_read(cell, &value) : NUMBER_MISSING;
@@ -36,7 +38,7 @@ void survey_add(struct survey *s, const struct record *record) {
   if (record->count != s->columns) return;
   s->records++;
   for (uint32_t i = 0; i < record->count; i++) {
-    enum number_kind kind = kind_of(s, record->fields[i]);
+    enum number_kind kind = kind_of(s, record, i);
     if (first) {
       s->first_text[i] = kind == NUMBER_TEXT;
       s->first_number[i] = kind == NUMBER_READ;

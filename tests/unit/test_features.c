@@ -45,7 +45,7 @@ static void tear_down(struct rig *r) {
 
 static void place(struct rig *r, const char *l, const char *c, const char *g, const char *n) {
   struct span fields[] = {span_of(l), span_of(c), span_of(g), span_of(n)};
-  struct record record = {fields, 4};
+  struct record record = {.fields = fields, .count = 4};
   features_place(r->features, r->binding, &record, r->raw, &r->placement);
 }
 
@@ -82,7 +82,8 @@ START_TEST(test_unset_fields_are_missing) {
   struct rig r;
   const struct span fields[4] = {{NULL, 0}};
   set_up(&r);
-  features_place(r.features, r.binding, &(struct record){fields, 4}, r.raw, &r.placement);
+  features_place(r.features, r.binding, &(struct record){.fields = fields, .count = 4}, r.raw,
+                 &r.placement);
   for (int i = 0; i < 5; i++) ck_assert(isnan(r.raw[i]));
   ck_assert_uint_eq(r.placement.missing, 3);
   ck_assert_uint_eq(r.placement.unreadable, UINT32_MAX);
