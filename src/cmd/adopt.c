@@ -139,11 +139,14 @@ static bool is_numbered(const struct columns *names) {
   return true;
 }
 
+/* Each field once, though a time may have several uses. */
 static void name_asked(const struct feature_list *features, struct columns *names) {
+  columns_open(names);
   for (size_t i = 0; i < features->count; i++) {
-    if (features->specs[i].as != &feature_ignore)
-      columns_add(names, span_of(features->specs[i].field));
+    if (features->specs[i].as == &feature_ignore) continue;
+    columns_take(names, span_of(features->specs[i].field));
   }
+  names->open = false;
 }
 
 /* Where records have no header, the label stands behind the values, as in SOM_PAK's data. */

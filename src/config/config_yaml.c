@@ -24,6 +24,7 @@ struct seen {
 /* A feature's field: the node-th of its list. */
 struct placed_field {
   const char *field;
+  const struct feature_row *as;
   ptrdiff_t node;
   yaml_mark_t at;
 };
@@ -212,14 +213,26 @@ static int by_field(const void *a, const void *b) {
   return order ? order : (left->node > right->node) - (left->node < right->node);
 }
 
-/* Sorted, because a map may hold as many features as its input has columns. */
+/* A time can be both an hour and a weekday, but nothing the same twice, or learned and not learned.
+ */
+static bool goes_together(const struct feature_row *a, const struct feature_row *b) {
+  return a != b && a->learned && b->learned;
+}
+
+/* The uses of one field stand side by side: few, so that each is held against each before it.
+   Sorted, because a map may hold as many features as its input has columns. */
 static void find_doubles(struct reader *r, const struct option_row *row,
                          struct placed_field *fields, size_t count) {
   char wrong[FAULT_BYTES];
   qsort(fields, count, sizeof *fields, by_field);
-  for (size_t i = 1; i < count; i++) {
-    if (strcmp(fields[i - 1].field, fields[i].field) != 0) continue;
-    snprintf(wrong, sizeof wrong, "field `%.100s` stands twice", fields[i].field);
+  for (size_t i = 1, first = 0; i < count; i++) {
+    if (strcmp(fields[first].field, fields[i].field) != 0) first = i;
+    size_t other = first;
+    while (other < i && goes_together(fields[other].as, fields[i].as)) other++;
+    if (other == i) continue;
+    const char *one = fields[other].as->name, *two = fields[i].as->name;
+    int length = snprintf(wrong, sizeof wrong, "field `%.100s` stands twice", fields[i].field);
+    if (one != two) snprintf(wrong + length, 60, ", as %s and as %s", one, two);
     fault(r, fields[i].at, row->key, wrong);
   }
 }
@@ -235,9 +248,12 @@ static void read_features(struct reader *r, const struct option_row *row, yaml_n
     size_t before = list->count;
     read_feature(r, row, item);
     if (list->count > before)
-      fields[before] = (struct placed_field){NULL, i - first, item->start_mark};
+      fields[before] = (struct placed_field){NULL, NULL, i - first, item->start_mark};
   }
-  for (size_t i = 0; i < list->count; i++) fields[i].field = list->specs[i].field;
+  for (size_t i = 0; i < list->count; i++) {
+    fields[i].field = list->specs[i].field;
+    fields[i].as = list->specs[i].as;
+  }
   find_doubles(r, row, fields, list->count);
   free(fields);
 }

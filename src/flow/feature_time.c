@@ -65,6 +65,11 @@ static enum placed elapsed_place(struct feature *f, struct span text, bool learn
   return PLACED_MISSING;
 }
 
+static void elapsed_component_name(const struct feature *f, uint32_t i, struct buffer *to) {
+  (void)i;
+  buffer_printf(to, "%s.elapsed", f->name);
+}
+
 const struct feature_row feature_hour = {
     .name = "hour",
     .help = "of a time: its hour of the day, two components on a circle",
@@ -89,4 +94,5 @@ const struct feature_row feature_elapsed = {
     .learned = true,
     .fixed_dims = 1,
     .init = elapsed_init,
-    .place = elapsed_place};
+    .place = elapsed_place,
+    .component_name = elapsed_component_name};

@@ -59,6 +59,10 @@ START_TEST(test_features) {
                     "t:1:12: features: a feature names its field: {field: NAME}\n");
   configs_complains("features: [{field: a}, {field: a}]",
                     "t:1:24: features: field `a` stands twice\n");
+  configs_complains("features: [{field: a, as: hour}, {field: a, as: label}, {field: a, as: hour}]",
+                    "t:1:34: features: field `a` stands twice, as hour and as label\n"
+                    "t:1:57: features: field `a` stands twice\n");
+  config_free(configs_read("features: [{field: a, as: hour}, {field: a, as: weekday}]"));
   configs_complains("features: [{field: a, dim: 3}]",
                     "t:1:23: features.dim: unknown key; did you mean `dims`?\n");
   configs_complains("features: [{field: a, dims: 0}]",
