@@ -77,7 +77,7 @@ static void fault(struct faults *faults, const char *key, const char *what) {
 /* Features that were asked for must be the codebook's as they stand. */
 static void check_features(const struct config *c, const struct exchange *e,
                            struct faults *faults) {
-  uint64_t dims = 0;
+  struct error err;
   for (size_t i = 0; i < c->features.count; i++) {
     const struct feature_spec *spec = &c->features.specs[i];
     if (strcmp(spec->field, "*") == 0 || spec->as == &feature_auto) {
@@ -88,23 +88,41 @@ static void check_features(const struct config *c, const struct exchange *e,
       fault(faults, "features", "the codebook brings no scales along: only `scale: none` fits it");
       return;
     }
-    dims += feature_spec_dims(spec);
   }
-  if (dims == e->dims) return;
-  faults_add(faults, "features: %" PRIu64 " components, but the codebook has %" PRIu32, dims,
-             e->dims);
+  struct features *features = features_new(&c->features, &err);
+  if (!features) {
+    faults_add(faults, "%s", err.text);
+  } else if (features->dims != e->dims) {
+    faults_add(faults, "features: %" PRIu32 " components, but the codebook has %" PRIu32,
+               features->dims, e->dims);
+  }
+  features_free(features);
 }
 
-/* The fields in their order: by the configuration, the codebook, or numbered. */
+/* Every component's name is one of the columns that were asked for. */
+static bool are_columns(const struct exchange_texts *names, const struct text_list *columns) {
+  struct columns known = {0};
+  bool all = true;
+  for (size_t i = 0; i < columns->count; i++) columns_add(&known, span_of(columns->texts[i]));
+  for (uint32_t i = 0; i < names->count; i++) {
+    all = all && columns_find(&known, exchange_texts_at(names, i)) >= 0;
+  }
+  columns_clear(&known);
+  return all;
+}
+
+/* The fields in their order: as the codebook names them, the columns by place, or numbered. */
 static int name_fields(const struct config *c, const struct exchange *e, struct columns *names,
                        struct faults *faults) {
   const struct text_list *columns = &c->input.columns;
-  if (e->names.count == 0) {
-    for (size_t i = 0; i < columns->count; i++) {
-      if (!is_label(c, columns->texts[i])) columns_add(names, span_of(columns->texts[i]));
-    }
+  const bool by_name =
+      e->names.count > 0 && (columns->count == 0 || are_columns(&e->names, columns));
+  for (uint32_t i = 0; by_name && i < e->names.count; i++) {
+    columns_add(names, exchange_texts_at(&e->names, i));
   }
-  for (uint32_t i = 0; i < e->names.count; i++) columns_add(names, exchange_texts_at(&e->names, i));
+  for (size_t i = 0; !by_name && i < columns->count; i++) {
+    if (!is_label(c, columns->texts[i])) columns_add(names, span_of(columns->texts[i]));
+  }
   if (names->count == 0) columns_number(names, e->dims);
   if (names->count == e->dims) return 0;
   faults_add(faults,
@@ -139,14 +157,22 @@ static bool is_numbered(const struct columns *names) {
   return true;
 }
 
-/* Each field once, though a time may have several uses. */
+/* Each field once, though it may have several uses. */
 static void name_asked(const struct feature_list *features, struct columns *names) {
-  columns_open(names);
   for (size_t i = 0; i < features->count; i++) {
-    if (features->specs[i].as == &feature_ignore) continue;
-    columns_take(names, span_of(features->specs[i].field));
+    const struct span field = span_of(features->specs[i].field);
+    if (features->specs[i].as == &feature_ignore || columns_find(names, field) >= 0) continue;
+    columns_add(names, field);
   }
-  names->open = false;
+}
+
+static void check_label(const struct config *c, const struct config *to, struct faults *faults) {
+  for (size_t i = 0; i < to->features.count; i++) {
+    const struct feature_spec *spec = &to->features.specs[i];
+    if (!spec->as->learned || !is_label(c, spec->field)) continue;
+    faults_add(faults, "label: `%s` is a component of the codebook: it can't be the label, too",
+               spec->field);
+  }
 }
 
 /* Where records have no header, the label stands behind the values, as in SOM_PAK's data. */
@@ -159,6 +185,7 @@ static void find_fields(const struct config *c, const struct exchange *e, struct
   } else if (name_fields(c, e, &names, faults) == 0) {
     add_features(to, &names);
   }
+  check_label(c, to, faults);
   if (is_numbered(&names)) config_found_text(to, "input.header", "no");
   if (c->label[0] && columns_find(&names, span_of(c->label)) < 0) {
     columns_add(&names, span_of(c->label));
