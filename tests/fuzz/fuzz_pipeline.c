@@ -1,12 +1,13 @@
 /*
- * Any bytes, in any pieces, through framer, decoder and map: the first byte chooses the format and
- * what all columns are used as, the second the size of the pieces. Nothing may crash, and the map
- * must stay whole.
+ * Any bytes, in any pieces, through framer, decoder and map: the first byte chooses the format,
+ * what all columns are used as and how answers are written, the second the size of the pieces.
+ * Nothing may crash, and the map must stay whole.
  */
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "flow/pattern.h"
 #include "flow/pipeline.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -17,8 +18,10 @@ static const struct feature_row *const uses[8] = {
 
 static struct pipeline_params params(uint8_t choice, struct feature_spec *all) {
   struct lattice lattice = {lattice_row("hexagonal"), 3, 3, false};
-  static const char *const formats[] = {"csv", "tsv"};
-  struct pipeline_params p = {.decoder = choice & 1 ? decoder_row(formats[choice >> 1 & 1]) : NULL,
+  static const struct decoder_row *const formats[6] = {
+      NULL, &decoder_csv, &decoder_tsv, &decoder_jsonl, &decoder_logfmt, &decoder_regex};
+  static const struct emitter_row *const emitters[3] = {&emitter_tsv, &emitter_csv, &emitter_jsonl};
+  struct pipeline_params p = {.decoder = formats[choice % 6],
                               .decoding = {.delimiter = ','},
                               .most_record_bytes = 64,
                               .features = {all, 1},
@@ -38,8 +41,8 @@ static struct pipeline_params params(uint8_t choice, struct feature_spec *all) {
                               .learn = true,
                               .most_bad_share = 1.0,
                               .most_bad = UINT64_MAX,
-                              .emitter = &emitter_tsv};
-  *all = (struct feature_spec){.field = "*", .as = uses[choice >> 2 & 7], .weight = 1.0, .dims = 3};
+                              .emitter = emitters[choice / 48 % 3]};
+  *all = (struct feature_spec){.field = "*", .as = uses[choice / 6 % 8], .weight = 1.0, .dims = 3};
   field_list_parse(&p.fields, "unit,distance,region,record", NULL);
   return p;
 }
@@ -60,6 +63,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct pipeline_params p = params(data[0], &all);
   struct buffer out = {0};
   struct error err = {0};
+  struct pattern *pattern = pattern_new(span_of("(?<a>[^,]*),?(?<b>.*)"), NULL);
+  p.decoding.pattern = pattern;
   struct pipeline *pipeline = pipeline_new(&p, NULL);
   struct intake *in = intake_new("fuzz", &out);
   size_t piece = 1 + data[1] % 61, at = 2;
@@ -75,5 +80,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   pipeline_free(pipeline);
   intake_free(in);
   buffer_clear(&out);
+  pattern_free(pattern);
   return 0;
 }
