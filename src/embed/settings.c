@@ -37,8 +37,17 @@ static void put_number(struct buffer *to, const char *before, double value) {
   to->length += number_write_exact(value, buffer_reserve(to, NUMBER_TEXT_BYTES));
 }
 
+/* Where all are numbers, a record could be taken for a header of them. */
+static bool can_head(const struct columns *columns) {
+  double number;
+  for (uint32_t i = 0; i < columns->count; i++) {
+    if (number_read(columns_name(columns, i), &number) != NUMBER_READ) return true;
+  }
+  return false;
+}
+
 static void write_columns(const struct columns *columns, struct buffer *to) {
-  buffer_append_text(to, "input: {columns: [");
+  buffer_printf(to, "input: {header: %s, columns: [", can_head(columns) ? "auto" : "no");
   for (uint32_t i = 0; i < columns->count; i++) {
     if (i) buffer_append_text(to, ", ");
     json_append_string(to, columns_name(columns, i));

@@ -17,7 +17,7 @@
  * Errors: a function that can fail returns NULL or -1 and fills `err`, which may be NULL. A map is
  * as it was before the failed call. A unit or component that the map hasn't got is a mistake of the
  * caller's and undefined. Growing memory that can't be got ends the process by abort(3); finding
- * and learning need none.
+ * and learning need none once scales stay.
  *
  * Threads: one map, one thread at a time; different maps don't know of each other, but for
  * sompipe_load: one at a time (cJSON notes the place of its last error in a variable).
