@@ -35,7 +35,7 @@ int file_read(const char *path, struct buffer *to, struct error *err) {
   return status;
 }
 
-static int write_all(int fd, struct span bytes) {
+int file_write_all(int fd, struct span bytes) {
   while (bytes.length > 0) {
     ssize_t count = write(fd, bytes.at, bytes.length < INT_MAX ? bytes.length : INT_MAX);
     if (count < 0 && errno == EINTR) continue;
@@ -49,7 +49,7 @@ static int write_all(int fd, struct span bytes) {
 /* Closing tells what a network's file system had kept to itself. */
 static int write_to(int fd, struct span bytes, const char *path, struct error *err) {
   int status = 0;
-  if (write_all(fd, bytes)) status = fail(err, ERROR_IO, path);
+  if (file_write_all(fd, bytes)) status = fail(err, ERROR_IO, path);
   if (close(fd) && status == 0) status = fail(err, ERROR_IO, path);
   return status;
 }

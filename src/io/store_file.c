@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "io/file.h"
+
 /* Twice the biggest map: what is longer is no checkpoint, and would only fill the memory. */
 #define MOST_BYTES ((off_t)1 << 34)
 
@@ -49,17 +51,6 @@ int store_file_read(const char *path, struct buffer *to, struct error *err) {
   return status ? -1 : 1;
 }
 
-static int write_all(int fd, struct span bytes) {
-  while (bytes.length > 0) {
-    ssize_t count = write(fd, bytes.at, bytes.length < INT_MAX ? bytes.length : INT_MAX);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return -1;
-    bytes.at += count;
-    bytes.length -= (size_t)count;
-  }
-  return 0;
-}
-
 static int fail(struct error *err, enum error_kind kind, const char *shown) {
   return error_set(err, kind, "%s: %s", shown, strerror(errno));
 }
@@ -71,7 +62,7 @@ int store_file_write(int directory, const char *name, const char *shown, struct 
   int fd = openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd < 0) return fail(err, ERROR_NO_CREATE, shown);
   int status = 0;
-  if (write_all(fd, bytes) || fsync(fd)) status = fail(err, ERROR_IO, shown);
+  if (file_write_all(fd, bytes) || fsync(fd)) status = fail(err, ERROR_IO, shown);
   if (close(fd) && status == 0) status = fail(err, ERROR_IO, shown);
   if (status) unlinkat(directory, name, 0);
   return status;
