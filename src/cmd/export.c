@@ -1,6 +1,5 @@
 /* sompipe export: a map's codebook for other programs. */
 #include <stdio.h>
-#include <sys/stat.h>
 
 #include "cmd/adopt.h"
 #include "cmd/command.h"
@@ -14,12 +13,6 @@ static const struct exchange_row *find_form(const char *to, const char *output) 
   if (to) return exchange_row(to);
   if (output) row = exchange_row_of(output);
   return row ? row : &exchange_cod;
-}
-
-static bool is_same(const char *a, const char *b) {
-  struct stat one, other;
-  return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev &&
-         one.st_ino == other.st_ino;
 }
 
 static int write_out(const char *output, struct span bytes, struct error *err) {
@@ -57,7 +50,7 @@ int export_main(int argc, char **argv) {
     return command_misused("export", "--to %s: there is no such form; `sompipe list exchanges`",
                            to);
   }
-  if (output && is_same(output, line.argv[0])) {
+  if (output && file_is_same(output, line.argv[0])) {
     return command_misused("export", "-o %s is the map itself", output);
   }
   if (mapfile_need(&map, line.argv[0], &err)) return command_fail(&err);

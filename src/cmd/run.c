@@ -12,6 +12,7 @@
 #include "cmd/mapfile.h"
 #include "cmd/summary.h"
 #include "config/value.h"
+#include "io/file.h"
 #include "io/log.h"
 #include "io/loop.h"
 #include "io/source.h"
@@ -78,8 +79,15 @@ static int configure(struct run *run, int argc, char **argv, int *status) {
   return 0;
 }
 
-/* Frozen maps are read, never locked; others are locked first, so that nobody writes in between. A
-   dry run looks at the map if there is one. */
+/* The map, if there is one. */
+static int read_map(struct run *run, struct error *err) {
+  const char *path = run->config->checkpoint.path;
+  int there = path[0] ? mapfile_open(&run->map, path, err) : 0;
+  run->resumed = there > 0;
+  return there < 0 ? -1 : 0;
+}
+
+/* Frozen maps are read, never locked; others are locked first, so that nobody writes in between. */
 static int open_map(struct run *run, struct error *err) {
   struct config *c = run->config;
   if (!c->learn.enabled) {
@@ -89,17 +97,11 @@ static int open_map(struct run *run, struct error *err) {
     run->resumed = true;
     return mapfile_need(&run->map, c->checkpoint.path, err);
   }
-  if (c->checkpoint.path[0] == '\0') return 0;
-  if (run->inspected) {
-    int found = mapfile_open(&run->map, c->checkpoint.path, err);
-    run->resumed = found > 0;
-    return found < 0 ? -1 : 0;
+  if (c->checkpoint.path[0] && !run->inspected) {
+    run->store = store_open(c->checkpoint.path, (unsigned)c->checkpoint.keep, err);
+    if (!run->store) return -1;
   }
-  run->store = store_open(c->checkpoint.path, (unsigned)c->checkpoint.keep, err);
-  if (!run->store) return -1;
-  int there = mapfile_open(&run->map, c->checkpoint.path, err);
-  run->resumed = there > 0;
-  return there < 0 ? -1 : 0;
+  return read_map(run, err);
 }
 
 /* Lays our configuration over the map's. */
@@ -174,7 +176,7 @@ static struct loop_params loop_params(struct run *run) {
                               .store = run->store,
                               .every_records = c->checkpoint.every_records,
                               .every_ns = c->checkpoint.every_ns,
-                              .rejects = c->input.rejects,
+                              .rejects = run->inspected ? NULL : c->input.rejects,
                               .progress = line_given(&run->line, "progress") && isatty(2),
                               .write_header = c->output.header && !run->inspected,
                               .emitter = run->assembly.pipeline.emitter,
@@ -182,6 +184,21 @@ static struct loop_params loop_params(struct run *run) {
                               .owner = run,
                               .export = export,
                               .statistics = print_statistics};
+}
+
+/* What is appended to a file that is read, or that a checkpoint replaces, is read again or lost. */
+static int refuse_rejects(const struct config *c, struct error *err) {
+  const char *path = c->input.rejects;
+  const struct text_list *from = &c->input.from;
+  if (path[0] == '\0') return 0;
+  const char *what = file_is_same(path, c->checkpoint.path) ? "the map" : NULL;
+  for (size_t i = 0; i < from->count; i++) {
+    const char *source = strcmp(from->texts[i], "-") == 0 ? "/dev/stdin" : from->texts[i];
+    if (file_is_same(path, source)) what = "a SOURCE";
+  }
+  if (file_is_same(path, "/dev/stdout")) what = "standard output";
+  if (!what) return 0;
+  return error_set(err, ERROR_CONFIG, "input.rejects: %s is %s, too", path, what);
 }
 
 static int refuse_closed(const struct config *c, struct error *err) {
@@ -195,7 +212,7 @@ static int refuse_closed(const struct config *c, struct error *err) {
 
 /* Opens everything there is to open. */
 static int open_all(struct run *run, struct error *err) {
-  if (refuse_closed(run->config, err)) return -1;
+  if (refuse_closed(run->config, err) || refuse_rejects(run->config, err)) return -1;
   const struct text_list *from = &run->config->input.from;
   if (source_verify(from->texts, from->count, err)) return -1;
   if (open_map(run, err) || resume(run, err)) return -1;
@@ -249,15 +266,20 @@ static bool lost(const struct run *run) {
   return !named && !line_given(&run->line, "print-config") && isatty(0);
 }
 
+/* As a run would have it: a map that is there brings its own keys along. */
+static int print_config(struct run *run) {
+  struct error err = {0};
+  struct buffer text = {0};
+  if (read_map(run, &err) || resume(run, &err)) return command_fail(&err);
+  config_dump(run->config, false, &text);
+  fwrite(text.data, 1, text.length, stdout);
+  buffer_clear(&text);
+  return 0;
+}
+
 static int run_it(struct run *run) {
   struct error err = {0};
-  if (line_given(&run->line, "print-config")) {
-    struct buffer text = {0};
-    config_dump(run->config, false, &text);
-    fwrite(text.data, 1, text.length, stdout);
-    buffer_clear(&text);
-    return 0;
-  }
+  if (line_given(&run->line, "print-config")) return print_config(run);
   if (open_all(run, &err)) return command_fail(&err);
   enum loop_end end = loop_run(run->loop, run->pipeline, &err);
   int status = finish(run, end, &err);

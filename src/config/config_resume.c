@@ -4,6 +4,8 @@
 #include "config/private.h"
 #include "config/value.h"
 
+enum { SHOWN_BYTES = 300 }; /* of a list of features, say */
+
 static bool same(const struct buffer *a, const struct config *c, const struct option_row *row) {
   struct buffer b = {0};
   value_write(c, row, &b);
@@ -17,9 +19,11 @@ static void contradict(const struct config *c, const struct buffer *mine,
                        struct faults *faults) {
   struct buffer theirs = {0};
   value_write(found, row, &theirs);
-  config_blame(c, row->key, faults, "%s: %.*s here, %.*s in the map", row->key,
-               mine->length > 200 ? 200 : (int)mine->length, mine->data,
-               theirs.length > 200 ? 200 : (int)theirs.length, theirs.data);
+  bool cut = mine->length > SHOWN_BYTES, theirs_cut = theirs.length > SHOWN_BYTES;
+  config_blame(c, row->key, faults, "%s: %.*s%s here, %.*s%s in the map", row->key,
+               cut ? SHOWN_BYTES : (int)mine->length, mine->data, cut ? " ..." : "",
+               theirs_cut ? SHOWN_BYTES : (int)theirs.length, theirs.data,
+               theirs_cut ? " ..." : "");
   buffer_clear(&theirs);
 }
 

@@ -96,3 +96,11 @@ int file_write(const char *path, struct span bytes, struct error *err) {
   free(target);
   return status;
 }
+
+bool file_is_same(const char *a, const char *b) {
+  struct stat one, other;
+  bool there = stat(a, &one) == 0;
+  if (there != (stat(b, &other) == 0)) return false;
+  if (!there) return strcmp(a, b) == 0;
+  return S_ISREG(one.st_mode) && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}

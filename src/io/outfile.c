@@ -20,6 +20,10 @@ int outfile_open(struct outfile *o, const char *path, struct error *err) {
   if (o->fd < 0 || fstat(o->fd, &about)) {
     return error_set(err, ERROR_NO_CREATE, "%s: %s", path, strerror(errno));
   }
+  if (!S_ISREG(about.st_mode) && !S_ISCHR(about.st_mode)) { /* a FIFO would block the whole loop */
+    close(o->fd);
+    return error_set(err, ERROR_NO_CREATE, "%s: Is no regular file", path);
+  }
   o->path = strdup(path);
   o->written = S_ISREG(about.st_mode) ? (uint64_t)about.st_size : 0;
   return 0;

@@ -21,7 +21,8 @@ struct outfile {
   bool lost;        /* some bytes never came to the file */
 };
 
-/* Creates the file, or goes on at its end. ERROR_NO_CREATE. */
+/* Creates the file, or goes on at its end. ERROR_NO_CREATE, also for what is neither a regular file
+   nor a device. */
 int outfile_open(struct outfile *o, const char *path, struct error *err);
 /* Writes what is pending. A failure is said once; what can't be written is dropped and `lost`. */
 void outfile_flush(struct outfile *o);
