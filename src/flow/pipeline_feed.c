@@ -77,7 +77,7 @@ int pipeline_find_format(struct pipeline *p, struct error *err) {
                        "%s: no format fits its first records: they are neither JSON objects nor "
                        "name=value pairs, and a table has as many fields in each, by tab, comma, "
                        "semicolon or blanks, and more numbers than words; -i FORMAT says what they "
-                       "are; of an access log -s input.pattern=NAME (`sompipe list patterns`)",
+                       "are; an access log needs -s input.pattern=NAME (`sompipe list patterns`)",
                        first->name);
     }
     if (p->model) pipeline_say(p, NOTICE_INFO, "%s: taken as %s", first->name, p->decoder->name);
