@@ -257,7 +257,7 @@ START_TEST(torn_and_altered_bytes_are_refused) {
     size_t at = random_below(&random, file.length);
     char was = r.file.data[at];
     r.file.data[at] = (char)(was ^ (1 << random_below(&random, 8)));
-    refused(file, "map");
+    refused(file, ""); /* by whatever name: one bit makes it a newer sompipe's */
     r.file.data[at] = was;
   }
   ck_assert_ptr_null(sompipe_load(file.at, 100, NULL));
