@@ -118,8 +118,28 @@ void json_arena_free(struct json_arena *a) {
   free(a);
 }
 
+static bool is_hexadecimal(char byte) {
+  char letter = (char)(byte | 0x20);
+  return (byte >= '0' && byte <= '9') || (letter >= 'a' && letter <= 'f');
+}
+
+/* cJSON takes any four bytes behind \u, and a NUL would end the text that it makes. */
+static bool escapes_are_right(struct span text) {
+  const char *at = text.at, *end = text.at + text.length;
+  while ((at = memchr(at, '\\', (size_t)(end - at))) && end - at >= 2) {
+    if (at[1] == 'u') {
+      bool right = end - at >= 6 && memcmp(at + 2, "0000", 4) != 0;
+      for (int i = 2; right && i < 6; i++) right = is_hexadecimal(at[i]);
+      if (!right) return false;
+    }
+    at += 2;
+  }
+  return true;
+}
+
 const struct json *json_arena_parse(struct json_arena *a, struct span text) {
   const char *end = NULL;
+  if (!escapes_are_right(text)) return NULL;
   reset(a);
   payer = a;
   const cJSON *root = cJSON_ParseWithLengthOpts(text.at, text.length, &end, 0);

@@ -23,26 +23,6 @@ static void append_special(struct buffer *to, unsigned char byte) {
   }
 }
 
-static bool is_hexadecimal(char byte) {
-  char letter = (char)(byte | 0x20);
-  return (byte >= '0' && byte <= '9') || (letter >= 'a' && letter <= 'f');
-}
-
-/* An escape of a string that parsed; cJSON lets any four bytes stand behind \u. Returns its length.
- */
-static size_t append_escape(struct buffer *to, struct span text) {
-  size_t length = text.length > 1 && text.at[1] == 'u' ? 6 : 2;
-  if (length > text.length) length = text.length;
-  bool right = length <= 2 || length == 6;
-  for (size_t i = 2; i < length; i++) right = right && is_hexadecimal(text.at[i]);
-  if (right) {
-    buffer_append(to, text.at, length);
-  } else {
-    buffer_append_text(to, "\xEF\xBF\xBD");
-  }
-  return length;
-}
-
 /* A string's inside. written: it is JSON already, its quotes and backslashes are right. */
 static void append_inside(struct buffer *to, struct span text, bool written) {
   for (size_t i = 0; i < text.length;) {
@@ -55,8 +35,6 @@ static void append_inside(struct buffer *to, struct span text, bool written) {
     if (length == 0) {
       buffer_append_text(to, "\xEF\xBF\xBD");
       length = 1;
-    } else if (written && byte == '\\') {
-      length = append_escape(to, (struct span){text.at + i, text.length - i});
     } else if (byte < 0x20 || (length == 1 && !written)) {
       append_special(to, byte);
     } else {

@@ -5,6 +5,7 @@
 #include "config/private.h"
 #include "config/value.h"
 #include "core/decay.h"
+#include "flow/decoder.h"
 #include "flow/emitter.h"
 #include "flow/pattern.h"
 
@@ -86,6 +87,31 @@ static void check_features(const struct config *c, struct faults *faults) {
   }
 }
 
+/* Keys that a use has no place for would be ignored in silence. */
+static void check_feature_keys(const struct config *c, struct faults *faults) {
+  for (size_t i = 0; i < c->features.count && config_is_set(c, "features"); i++) {
+    const struct feature_spec *spec = &c->features.specs[i];
+    bool scaled = spec->as->scaled || spec->as == &feature_auto;
+    const char *key = spec->dims && !spec->as->default_dims ? "dims" : NULL;
+    if (!scaled && spec->transform && spec->transform->apply) key = "transform";
+    if (!scaled && spec->scale) key = "scale";
+    if (!key) continue;
+    config_blame(c, "features", faults, "features: `%s` as %s takes no %s", spec->field,
+                 spec->as->name, key);
+  }
+}
+
+/* Formats whose records name their fields have no header, no columns by place and no delimiter. */
+static void check_table_keys(const struct config *c, struct faults *faults) {
+  static const char *const keys[] = {"input.header", "input.columns", "input.delimiter"};
+  const struct decoder_row *row = decoder_row(c->input.format);
+  for (size_t i = 0; row && row->named && i < sizeof keys / sizeof *keys; i++) {
+    bool harmless = i == 0 && strcmp(c->input.header, "yes") != 0;
+    if (harmless || !config_is_set(c, keys[i])) continue;
+    config_blame(c, keys[i], faults, "%s: is of tables, which %s is none of", keys[i], row->name);
+  }
+}
+
 static void check_sources(const struct config *c, struct faults *faults) {
   if (c->input.from.count == 0)
     config_blame(c, "input.from", faults, "input.from: names no SOURCE");
@@ -116,6 +142,8 @@ int config_check(const struct config *c, struct faults *faults) {
   check_sources(c, faults);
   check_pattern(c, faults);
   check_features(c, faults);
+  check_feature_keys(c, faults);
+  check_table_keys(c, faults);
   check_size(c, faults);
   check_falls(c, faults);
   check_output(c, faults);

@@ -56,7 +56,8 @@ static void read_option(struct reader *r, const struct option_row *row, yaml_nod
     config_features_read(r, row, node);
   } else {
     bool list = node->type == YAML_SEQUENCE_NODE;
-    snprintf(wrong, sizeof wrong, "takes one value, not a %s", list ? "list" : "mapping");
+    snprintf(wrong, sizeof wrong, "takes one value, not a %s",
+             list ? "list" : "mapping (a text with a colon and a blank in it needs quotes)");
     reader_fault(r, node->start_mark, row->key, wrong);
   }
 }

@@ -114,8 +114,9 @@ static void write_feature(const struct feature_spec *spec, struct buffer *to) {
   buffer_append_text(to, "{field: ");
   value_write_text(span_of(spec->field), to);
   buffer_printf(to, ", as: %s", spec->as->name);
-  if (spec->scale) buffer_printf(to, ", scale: %s", spec->scale->name);
-  if (spec->transform && spec->transform->apply) {
+  bool scaled = spec->as->scaled || spec->as == &feature_auto; /* others ignored it, once */
+  if (scaled && spec->scale) buffer_printf(to, ", scale: %s", spec->scale->name);
+  if (scaled && spec->transform && spec->transform->apply) {
     buffer_printf(to, ", transform: %s", spec->transform->name);
   }
   if (spec->weight != 1.0) {

@@ -73,10 +73,9 @@ void columns_add(struct columns *c, struct span name) {
 }
 
 int64_t columns_take(struct columns *c, struct span name) {
+  if (name.length == 0 || name.length > COLUMNS_NAME_BYTES) return -1;
   int64_t column = columns_find(c, name);
-  if (column >= 0 || !c->open) return column;
-  bool fits = name.length > 0 && name.length <= COLUMNS_NAME_BYTES;
-  if (!fits || c->count == COLUMNS_MOST_TAKEN) return -1;
+  if (column >= 0 || !c->open || c->count == COLUMNS_MOST_TAKEN) return column;
   put(c, name);
   return c->count - 1;
 }

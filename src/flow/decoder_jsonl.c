@@ -58,8 +58,9 @@ static enum bad_reason put(struct jsonl *d, struct span name, const struct json 
 static enum bad_reason walk(struct jsonl *d, const struct json *node, unsigned depth);
 
 /* The path to a child, whose name stands behind what the path is now. */
-static struct span step_into(struct jsonl *d, const struct json *child, bool array, size_t index) {
-  if (d->path.length) buffer_append_byte(&d->path, '.');
+static struct span step_into(struct jsonl *d, const struct json *child, bool array, size_t index,
+                             bool top) {
+  if (!top) buffer_append_byte(&d->path, '.');
   if (array) {
     d->path.length += number_write_count(index, buffer_reserve(&d->path, NUMBER_TEXT_BYTES));
   } else {
@@ -72,13 +73,14 @@ static enum bad_reason walk(struct jsonl *d, const struct json *node, unsigned d
   bool array = json_kind(node) == JSON_ARRAY;
   size_t length = d->path.length, index = 0;
   enum bad_reason bad = depth > JSON_MOST_DEPTH ? BAD_JSON : BAD_NONE;
+  if (length > COLUMNS_NAME_BYTES) return bad; /* no name that begins so is any column's */
   for (const struct json *child = json_first(node); child && !bad; child = json_next(child)) {
     bool nested = json_kind(child) >= JSON_ARRAY;
-    if (!nested && !array && length == 0) { /* most names need no path */
+    if (!nested && !array && depth == 1) { /* most names need no path */
       bad = put(d, span_of(json_name(child)), child);
       continue;
     }
-    struct span path = step_into(d, child, array, index++);
+    struct span path = step_into(d, child, array, index++, depth == 1);
     bad = nested ? walk(d, child, depth + 1) : put(d, path, child);
     d->path.length = length;
   }

@@ -78,9 +78,10 @@ static uint32_t walk(const struct candidate *c, struct span bytes, struct tally 
 static bool has_form(const struct decoder_row *row, struct span bytes) {
   struct first f = first_records(row, 0, bytes);
   struct frame frame;
-  uint32_t fitting = 0;
-  while (next_record(&f, &frame)) fitting += !frame.bad && row->fits(frame.text);
-  return fitting > 0 && 3 * fitting >= 2 * f.count;
+  while (next_record(&f, &frame)) {
+    if (frame.bad || !row->fits(frame.text)) return false;
+  }
+  return f.count > 0;
 }
 
 /* Majority vote (Boyer and Moore): leaves the most frequent field count in `columns` if one

@@ -1,7 +1,7 @@
 /*
- * What format the input has, from its first records: one whose form most of them (two in three)
- * have, JSON objects, then logfmt's pairs; else a table by tab, comma, semicolon or runs of blanks,
- * if most of them have the same number of fields, at least two, and over half of the columns are
+ * What format the input has, from its first records: one whose form all of them have, JSON objects,
+ * then logfmt's pairs; else a table by tab, comma, semicolon or runs of blanks, if most of them
+ * (two in three) have the same number of fields, at least two, and over half of the columns are
  * numeric.
  */
 #ifndef FLOW_DETECT_H

@@ -37,8 +37,11 @@ static void make_room(struct keyed *k, uint32_t count) {
 }
 
 void keyed_begin(struct keyed *k) {
-  if (k->columns->count > k->capacity || !k->at) make_room(k, k->columns->count);
-  forget(k, 0, k->columns->count);
+  uint32_t count = k->columns->count;
+  if (count > k->capacity || !k->at) make_room(k, count);
+  /* Columns that have gone or come since the last record must not leave its values behind. */
+  forget(k, 0, k->version == k->columns->version ? count : k->capacity);
+  k->version = k->columns->version;
   k->next = 0;
 }
 

@@ -12,7 +12,8 @@ struct keyed {
   struct columns *columns; /* borrowed; shared by all decoders of a run */
   bool typed;              /* the format tells numbers from texts */
   uint32_t capacity;
-  uint32_t next; /* the likely column of the next name: records mostly keep their order */
+  uint64_t version; /* of the columns when the last record began */
+  uint32_t next;    /* the likely column of the next name: records mostly keep their order */
   struct span *at;
   double *numbers; /* if typed, these two as well */
   char (*texts)[NUMBER_TEXT_BYTES];

@@ -145,7 +145,8 @@ static bool read_date(struct span text, struct moment *m) {
   unsigned of_day = 3600 * w.hour + 60 * w.minute + w.second;
   m->seconds = day * MOMENT_DAY_SECONDS + of_day - w.offset_seconds;
   m->nanoseconds = w.nanoseconds;
-  set_clock(m, day, of_day);
+  /* A leap second at the end of a day is the first of the next, as its seconds are. */
+  set_clock(m, day + of_day / MOMENT_DAY_SECONDS, of_day % MOMENT_DAY_SECONDS);
   return true;
 }
 

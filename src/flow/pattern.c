@@ -7,7 +7,10 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
-enum { MOST_STEPS = 100000, STACK_FIRST_BYTES = 32 << 10, STACK_MOST_BYTES = 1 << 20 };
+/* PCRE2 counts the steps from each place where a match may begin, and there are as many as bytes.
+   So that a long line isn't quadratic, the more there are, the fewer steps each has. */
+enum { MOST_STEPS = 100000, ALL_STEPS = 10000000, LEAST_STEPS = 256, MOST_BEGINNINGS = 1 << 16 };
+enum { STACK_FIRST_BYTES = 32 << 10, STACK_MOST_BYTES = 1 << 20 };
 
 /* The parts of an access log's line. What is a lone - has no value; text between quotes may hold
    escaped ones. A request that is none (a TLS hello, a probe) leaves its three fields empty. */
@@ -35,6 +38,7 @@ struct pattern {
   pcre2_match_data *match;
   pcre2_match_context *context;
   pcre2_jit_stack *stack;
+  bool anchored; /* a match begins at the text's first byte or nowhere */
   uint32_t groups;
   const char **names; /* in the order of the groups; they point into code */
   uint32_t *numbers;
@@ -58,9 +62,13 @@ static int compile(struct pattern *p, struct span text, struct error *err) {
   int reason;
   size_t offset;
   uint32_t utf = is_ascii(text) ? 0 : PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF;
-  p->code = pcre2_compile((PCRE2_SPTR)text.at, text.length, utf | PCRE2_NEVER_BACKSLASH_C, &reason,
-                          &offset, NULL);
-  if (p->code) return 0;
+  uint32_t options = utf | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT, all;
+  p->code = pcre2_compile((PCRE2_SPTR)text.at, text.length, options, &reason, &offset, NULL);
+  if (p->code) {
+    pcre2_pattern_info(p->code, PCRE2_INFO_ALLOPTIONS, &all);
+    p->anchored = all & PCRE2_ANCHORED;
+    return 0;
+  }
   char message[200] = "";
   pcre2_get_error_message(reason, (PCRE2_UCHAR *)message, sizeof message);
   return error_set(err, ERROR_CONFIG, "no regular expression from byte %zu on: %s", offset,
@@ -98,7 +106,7 @@ static void prepare_match(struct pattern *p) {
   p->match = pcre2_match_data_create_from_pattern(p->code, NULL);
   p->context = pcre2_match_context_create(NULL);
   if (!p->match || !p->context) abort();
-  pcre2_set_match_limit(p->context, MOST_STEPS);
+  pcre2_set_offset_limit(p->context, MOST_BEGINNINGS);
   if (pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE)) return;
   p->stack = pcre2_jit_stack_create(STACK_FIRST_BYTES, STACK_MOST_BYTES, NULL);
   if (p->stack) pcre2_jit_stack_assign(p->context, NULL, p->stack);
@@ -135,9 +143,21 @@ const char *pattern_group(const struct pattern *p, uint32_t i) {
   return p->names[i];
 }
 
+static uint32_t steps_for(const struct pattern *p, size_t length) {
+  size_t beginnings = length < MOST_BEGINNINGS ? length + 1 : MOST_BEGINNINGS;
+  size_t steps = p->anchored ? MOST_STEPS : ALL_STEPS / beginnings;
+  return steps > MOST_STEPS ? MOST_STEPS : steps < LEAST_STEPS ? LEAST_STEPS : (uint32_t)steps;
+}
+
+/* A pattern that asks for UTF-8 itself, (*UTF), meets a text that is none: it doesn't match. */
+static bool is_no_utf8(int found) {
+  return found <= PCRE2_ERROR_UTF8_ERR1 && found >= PCRE2_ERROR_UTF8_ERR21;
+}
+
 enum pattern_result pattern_match(struct pattern *p, struct span text, struct span *fields) {
+  pcre2_set_match_limit(p->context, steps_for(p, text.length));
   int found = pcre2_match(p->code, (PCRE2_SPTR)text.at, text.length, 0, 0, p->match, p->context);
-  if (found == PCRE2_ERROR_NOMATCH) return PATTERN_FAILS;
+  if (found == PCRE2_ERROR_NOMATCH || is_no_utf8(found)) return PATTERN_FAILS;
   if (found < 0) return PATTERN_GIVES_UP;
   const size_t *ends = pcre2_get_ovector_pointer(p->match);
   for (uint32_t i = 0; i < p->groups; i++) {

@@ -34,8 +34,9 @@ uint32_t pattern_groups(const struct pattern *p); /* named ones */
 const char *pattern_group(const struct pattern *p, uint32_t i);
 
 enum pattern_result { PATTERN_MATCHES, PATTERN_FAILS, PATTERN_GIVES_UP };
-/* Searches text (anchor with ^ and $ what must be whole). fields[pattern_groups]: what each group
-   took, borrowed from text; at NULL: nothing. Allocates nothing. */
+/* Searches text (anchor with ^ and $ what must be whole); a match begins within the first 64 KiB.
+   fields[pattern_groups]: what each group took, borrowed from text; at NULL: nothing. Allocates
+   nothing. */
 enum pattern_result pattern_match(struct pattern *p, struct span text, struct span *fields);
 
 #endif

@@ -67,6 +67,22 @@ static void stop_waiting(struct pipeline *p, struct intake *in) {
   }
 }
 
+/* Lines without a record in front of the first say nothing of the format. last: nothing follows. */
+static void skip_blank_lines(struct intake *in, bool last) {
+  size_t used = 0;
+  while (used < in->partial.length) {
+    struct span rest = {in->partial.data + used, in->partial.length - used};
+    const char *newline = memchr(rest.at, '\n', rest.length);
+    size_t line = newline ? (size_t)(newline - rest.at) : rest.length;
+    if ((!newline && !last) || span_trim((struct span){rest.at, line}).length > 0) break;
+    used += line + (newline != NULL);
+    in->read.lines += newline != NULL;
+  }
+  in->read.offset += used;
+  in->done = in->read;
+  buffer_consume(&in->partial, used);
+}
+
 int pipeline_find_format(struct pipeline *p, struct error *err) {
   struct intake *first = p->waiting;
   if (!p->decoder && first) {
@@ -94,9 +110,13 @@ int pipeline_find_format(struct pipeline *p, struct error *err) {
 int pipeline_feed(struct pipeline *p, struct intake *in, const char *bytes, size_t length,
                   uint64_t now_ns, struct error *err) {
   p->totals.bytes += length;
-  if (!pipeline_has_begun(p) && p->waiting_since == 0 && length > 0) p->waiting_since = now_ns;
   if (!p->decoder) {
     buffer_append(&in->partial, bytes, length);
+    skip_blank_lines(in, false);
+    if (in->partial.length == 0) return 0;
+  }
+  if (!pipeline_has_begun(p) && p->waiting_since == 0 && length > 0) p->waiting_since = now_ns;
+  if (!p->decoder) {
     wait_for_format(p, in);
     bool enough = detect_ready(buffer_span(&p->waiting->partial)) ||
                   in->partial.length > p->params.most_record_bytes;
@@ -114,6 +134,8 @@ int pipeline_feed(struct pipeline *p, struct intake *in, const char *bytes, size
 }
 
 int pipeline_end(struct pipeline *p, struct intake *in, uint64_t now_ns, struct error *err) {
+  if (!p->decoder) skip_blank_lines(in, true);
+  if (in->partial.length == 0) stop_waiting(p, in);
   if (!p->decoder && in->partial.length && pipeline_find_format(p, err)) return -1;
   while (in->decoder) {
     struct frame frame;

@@ -115,7 +115,8 @@ static void describe_format(const struct pipeline *p, struct buffer *to) {
     if (delimiter != '\t' && delimiter != ' ') buffer_printf(to, "`%c`", delimiter);
     buffer_printf(to, ", %s", p->header ? "header" : "no header");
   }
-  buffer_printf(to, ", %u %s", p->found_columns, p->decoder->named ? "fields" : "columns");
+  const char *what = p->decoder->named ? "field" : "column";
+  buffer_printf(to, ", %u %s%s", p->found_columns, what, p->found_columns == 1 ? "" : "s");
 }
 
 void pipeline_tell_schema(struct pipeline *p) {

@@ -29,7 +29,11 @@ int outfile_open(struct outfile *o, const char *path, struct error *err) {
   return 0;
 }
 
-static void fail(struct outfile *o) {
+/* Half a line must not stay: the next would be glued to it. `before`: where the lines began. */
+static void fail(struct outfile *o, uint64_t before) {
+  int reason = errno;
+  if (is_regular(o) && ftruncate(o->fd, (off_t)before) == 0) o->written = before;
+  errno = reason;
   if (!o->error) {
     log_say(LOG_LEVEL_ERROR, "%s: %s; what can't be written there is lost", o->path,
             strerror(errno));
@@ -40,11 +44,12 @@ static void fail(struct outfile *o) {
 
 void outfile_flush(struct outfile *o) {
   struct span rest = buffer_span(&o->pending);
+  uint64_t before = o->written;
   while (o->path && rest.length > 0) {
     ssize_t count = write(o->fd, rest.at, rest.length);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) {
-      fail(o);
+      fail(o, before);
       break;
     }
     o->error = 0;
@@ -69,11 +74,18 @@ void outfile_note(const struct outfile *o, struct position_list *list) {
   position_mark(p, o->fd);
 }
 
+/* The same name, or the same file by another. */
+static bool is_its(const struct outfile *o, const struct position *p) {
+  struct stat about;
+  if (strcmp(p->path, o->path) == 0) return true;
+  return fstat(o->fd, &about) == 0 && about.st_dev == p->device && about.st_ino == p->inode;
+}
+
 int outfile_resume(struct outfile *o, const struct position_list *list, struct error *err) {
   if (!is_regular(o)) return 0;
   for (size_t i = 0; i < list->count; i++) {
     const struct position *p = &list->each[i];
-    if (strcmp(p->path, o->path) != 0 || position_fit(p, o->fd) != POSITION_SAME) continue;
+    if (!is_its(o, p) || position_fit(p, o->fd) != POSITION_SAME) continue;
     if (ftruncate(o->fd, (off_t)p->at.offset)) {
       return error_set(err, ERROR_IO, "%s: %s", o->path, strerror(errno));
     }

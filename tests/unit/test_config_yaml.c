@@ -24,7 +24,9 @@ START_TEST(test_structure) {
   configs_complains("inptu: {}", "t:1:1: inptu: unknown key; did you mean `input`?\n");
   configs_complains("map: 7", "t:1:6: map: is a section: a mapping of keys\n");
   configs_complains("[1, 2]", "t:1:1: a configuration is a mapping of keys\n");
-  configs_complains("map: {rows: {a: 1}}", "t:1:13: map.rows: takes one value, not a mapping\n");
+  configs_complains("map: {rows: {a: 1}}",
+                    "t:1:13: map.rows: takes one value, not a mapping (a text with a colon and a "
+                    "blank in it needs quotes)\n");
   configs_complains("map: {rows: 3}\nmap: {rows: 4}",
                     "t:2:1: map: stands twice; first in line 1\n"
                     "t:2:7: map.rows: stands twice; first in line 1\n");

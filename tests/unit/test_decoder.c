@@ -112,6 +112,7 @@ START_TEST(test_jsonl) {
   json(NULL, "[7,[8,9]]", "<0=7><1.0=8><1.1=9>");
   json(NULL, "{}", "");
   json(NULL, "{\"a\":{},\"b\":[],\"\":1}", "");
+  json(NULL, "{\"\":{\"x\":1},\"x\":2}", "<.x=1><x=2>");
   json(NULL, "{\"a\":\"\\u00e9\\n\\ud83d\\ude00\"}", "<a=\xC3\xA9\n\xF0\x9F\x98\x80>");
   json("c a", "{\"a\":1,\"b\":2,\"c\":3}", "<c=3><a=1>");
   json("a.b", "{\"a\":1,\"a.b\":2}", "<a.b=2>");
@@ -139,6 +140,8 @@ START_TEST(test_jsonl_bad) {
                                        "{\"a\":1}x",
                                        "{\"a\":1}{\"a\":2}",
                                        "{\"a\":\"\\ud800\"}",
+                                       "{\"a\":\"\\u12x4\"}",
+                                       "{\"a\":\"\\u0000\"}",
                                        "{\"a\":\"\\udc00x\"}",
                                        "{\"a\":\"\\q\"}",
                                        "{\"a\":tru}",
@@ -172,6 +175,41 @@ START_TEST(test_jsonl_extremes) {
   buffer_append_text(&text, "\"}");
   names(&decoder_jsonl, NULL, "b", buffer_span(&text), "<b=1>");
   buffer_clear(&text);
+}
+END_TEST
+
+/* Of a name longer than any column's nothing is looked at, however many elements it has. */
+START_TEST(test_long_names) {
+  struct buffer text = {0};
+  buffer_append_text(&text, "{\"a\":1,\"");
+  for (int i = 0; i < 400000; i++) buffer_append_byte(&text, 'k');
+  buffer_append_text(&text, "\":[0");
+  for (int i = 0; i < 200000; i++) buffer_append_text(&text, ",1");
+  buffer_append_text(&text, "]}");
+  names(&decoder_jsonl, NULL, NULL, buffer_span(&text), "<a=1>");
+  buffer_clear(&text);
+}
+END_TEST
+
+/* Columns go and come back, as when a first warm-up shows nothing to learn from: no value of an
+   older record is left in them. */
+START_TEST(test_columns_may_change) {
+  struct columns columns = {0};
+  struct record record;
+  columns_open(&columns);
+  struct decoder *d = decoder_new(&decoder_jsonl, &(struct decoder_params){.columns = &columns});
+  ck_assert_int_eq(decoder_decode(d, span_of("{\"a\":\"1\",\"b\":\"2\",\"c\":3}"), &record),
+                   BAD_NONE);
+  columns_clear(&columns);
+  columns_add(&columns, span_of("x"));
+  ck_assert_int_eq(decoder_decode(d, span_of("{\"x\":4}"), &record), BAD_NONE);
+  columns_open(&columns);
+  ck_assert_int_eq(decoder_decode(d, span_of("{\"b\":5,\"c\":6}"), &record), BAD_NONE);
+  ck_assert_uint_eq(record.count, 3);
+  ck_assert_ptr_null(record.fields[0].at);
+  ck_assert(span_is(record_text(&record, 1), "5") && span_is(record_text(&record, 2), "6"));
+  decoder_free(d);
+  columns_clear(&columns);
 }
 END_TEST
 
@@ -290,6 +328,8 @@ Suite *decoder_suite(void) {
   tcase_add_test(tcase, test_jsonl_numbers);
   tcase_add_test(tcase, test_jsonl_bad);
   tcase_add_test(tcase, test_jsonl_extremes);
+  tcase_add_test(tcase, test_long_names);
+  tcase_add_test(tcase, test_columns_may_change);
   tcase_add_test(tcase, test_names_are_bounded);
   tcase_add_test(tcase, test_logfmt);
   tcase_add_test(tcase, test_logfmt_bad);

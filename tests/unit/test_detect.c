@@ -26,7 +26,8 @@ END_TEST
 START_TEST(test_forms) {
   detects("{\"a\":1}\n{\"b\":2}\n", &decoder_jsonl, 0);
   detects("{\"a\":1}", &decoder_jsonl, 0);
-  detects("{\"a\":1}\n{\"b\":\n{\"b\":2}\n", &decoder_jsonl, 0); /* a bad one hides nothing */
+  detects("{\"a\":1}\n{\"b\":\n{\"b\":2}\n", NULL, 0);
+  detects("a=1 b=2\nc=3\nfoo bar\n", NULL, 0);
   detects("[1,2]\n[3,4]\n", NULL, 0);
   detects("{a}\n{b}\n", NULL, 0);
   detects("level=info ms=12\nlevel=warn ms=3 msg=\"a b\"\n", &decoder_logfmt, 0);

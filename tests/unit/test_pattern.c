@@ -49,6 +49,30 @@ START_TEST(test_gives_up) {
 }
 END_TEST
 
+/* Each beginning of a match for itself is cheap, all together are not. */
+START_TEST(test_gives_up_on_long_lines) {
+  struct error err = {0};
+  struct pattern *p = pattern_new(span_of("(?<n>(?:\\d|a)+) (?<t>x)"), &err);
+  struct span fields[2];
+  struct buffer line = {0};
+  for (int i = 0; i < 40000; i++) buffer_append_byte(&line, '1');
+  buffer_append_text(&line, " -x2");
+  ck_assert_int_eq(pattern_match(p, buffer_span(&line), fields), PATTERN_GIVES_UP);
+  ck_assert_int_eq(pattern_match(p, span_of("1 x"), fields), PATTERN_MATCHES);
+  pattern_free(p);
+  p = pattern_new(span_of("(?<n>x)"), &err);
+  buffer_reset(&line);
+  for (int i = 0; i < 1 << 16; i++) buffer_append_byte(&line, '.');
+  buffer_append_text(&line, "x");
+  ck_assert_int_eq(pattern_match(p, buffer_span(&line), fields), PATTERN_MATCHES);
+  line.data[line.length - 1] = '.';
+  buffer_append_text(&line, "x");
+  ck_assert_int_eq(pattern_match(p, buffer_span(&line), fields), PATTERN_FAILS);
+  pattern_free(p);
+  buffer_clear(&line);
+}
+END_TEST
+
 /* Bytes that are no UTF-8 are no reason to give up, whether the pattern is ASCII or not. */
 START_TEST(test_utf8) {
   struct error err = {0};
@@ -56,6 +80,9 @@ START_TEST(test_utf8) {
   struct pattern *p = pattern_new(span_of("(?<x>\xC3\xA9+)"), &err);
   ck_assert_int_eq(pattern_match(p, span_of("\xFF\xC3\xA9\xC3\xA9\xFF"), &field), PATTERN_MATCHES);
   ck_assert_uint_eq(field.length, 4);
+  pattern_free(p);
+  p = pattern_new(span_of("(*UTF)(?<x>.)"), &err); /* asked for by the pattern itself */
+  ck_assert_int_eq(pattern_match(p, span_of("\xFF"), &field), PATTERN_FAILS);
   pattern_free(p);
   p = pattern_new(span_of("(?<x>.)$"), &err);
   ck_assert_int_eq(pattern_match(p, span_of("a\xFF"), &field), PATTERN_MATCHES);
@@ -110,6 +137,7 @@ Suite *pattern_suite(void) {
   tcase_add_test(tcase, test_refused);
   tcase_add_test(tcase, test_groups_in_order);
   tcase_add_test(tcase, test_gives_up);
+  tcase_add_test(tcase, test_gives_up_on_long_lines);
   tcase_add_test(tcase, test_utf8);
   tcase_add_test(tcase, test_ready_made);
   suite_add_tcase(suite, tcase);
