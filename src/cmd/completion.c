@@ -19,6 +19,13 @@ const char *completion_shell(size_t i, const char **help) {
   return completion_table[i] ? completion_table[i]->name : NULL;
 }
 
+const char *completion_kind_name(enum completion_kind kind) {
+  static const char *const kinds[] = {
+      [COMPLETION_NOTHING] = "nothing", [COMPLETION_FILE] = "file", [COMPLETION_SOURCE] = "source",
+      [COMPLETION_SETTING] = "setting", [COMPLETION_WORD] = "word", [COMPLETION_LIST] = "list"};
+  return kinds[kind];
+}
+
 /* What the help calls an argument says what it can be; any other name (N) is the user's own. To add
    a name: a row here. */
 static const struct {

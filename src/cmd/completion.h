@@ -33,6 +33,7 @@ enum completion_kind {
   COMPLETION_WORD,    /* one of its words */
   COMPLETION_LIST,    /* any of its words, by commas */
 };
+const char *completion_kind_name(enum completion_kind kind); /* "file", for the scripts */
 
 /* What an argument can be. */
 struct completion {

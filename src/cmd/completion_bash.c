@@ -147,10 +147,7 @@ static void write_words(FILE *to, const struct completion *c) {
 }
 
 static void write_kind(FILE *to, const struct completion *c) {
-  static const char *const kinds[] = {
-      [COMPLETION_NOTHING] = "nothing", [COMPLETION_FILE] = "file", [COMPLETION_SOURCE] = "source",
-      [COMPLETION_SETTING] = "setting", [COMPLETION_WORD] = "word", [COMPLETION_LIST] = "list"};
-  fprintf(to, ") kind='%s'", kinds[c->kind]);
+  fprintf(to, ") kind='%s'", completion_kind_name(c->kind));
   if (c->kind >= COMPLETION_WORD) {
     fputs(" name=", to);
     completion_quote(to, c->name);

@@ -49,10 +49,6 @@ static const char engine[] =
     "end\n"
     "\n";
 
-static const char *const kinds[] = {
-    [COMPLETION_NOTHING] = "nothing", [COMPLETION_FILE] = "file", [COMPLETION_SOURCE] = "source",
-    [COMPLETION_SETTING] = "setting", [COMPLETION_WORD] = "word", [COMPLETION_LIST] = "list"};
-
 /* In single quotes, where fish takes \ and ' for themselves behind a backslash. */
 static void quote(FILE *to, const char *text) {
   fputc('\'', to);
@@ -92,7 +88,8 @@ static void write_keys(FILE *to) {
   fputs("end\n\nfunction __sompipe_kind # KEY=: what its value can be\n    switch $argv[1]\n", to);
   for (const struct option_row *row = option_table; row->key; row++) {
     struct completion c = completion_of_key(row);
-    fprintf(to, "        case '%s='\n            echo %s\n", row->key, kinds[c.kind]);
+    fprintf(to, "        case '%s='\n            echo %s\n", row->key,
+            completion_kind_name(c.kind));
   }
   fputs("    end\nend\n\n", to);
 }
