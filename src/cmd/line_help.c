@@ -6,74 +6,71 @@
 #include "cmd/completion.h"
 #include "cmd/line.h"
 
-/* Rows that need no last column don't name it. */
-#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
-
 #define HELP_ROW \
-  { 'h', "help", NULL, NULL, NULL, "this text" }
+  { .letter = 'h', .name = "help", .help = "this text" }
 #define VERSION_ROW \
-  { 'V', "version", NULL, NULL, NULL, "which sompipe this is" }
+  { .letter = 'V', .name = "version", .help = "which sompipe this is" }
 #define END_ROW \
-  { 0, NULL, NULL, NULL, NULL, NULL }
+  { .name = NULL }
 
 const struct line_option line_options_run[] = {
-    {'c', "config", "FILE", NULL, NULL, "read YAML; -s and other options override it"},
-    {'s', "set", "KEY=VALUE", NULL, NULL, "set one key; VALUE is read as YAML; repeatable"},
-    {'m', "map", "FILE", "checkpoint.path", NULL, "go on with the map in FILE, keep it there"},
-    {'i', "input", "FORMAT", "input.format", NULL, "auto, csv, tsv, jsonl, logfmt, regex"},
-    {'o', "output", "FORMAT", "output.format", NULL, "tsv, csv, jsonl"},
-    {'f', "fields", "LIST", "output.fields", NULL, "what a line says: unit,distance,record"},
-    {'H', "header", NULL, "output.header", "yes", "the first line names the fields"},
-    {'n', "frozen", NULL, "learn.enabled", "no", "assign only; the map is not touched"},
-    {'p', "progress", NULL, NULL, NULL, "show progress on a terminal's standard error"},
-    {'q', "quiet", NULL, "log.level", "error", "say nothing but errors"},
-    {'v', "verbose", NULL, "log.level", "debug", "say more, and sum up at the end"},
-    {'t', "check", NULL, NULL, NULL, "check the configuration and exit"},
-    {0, "dry-run", "N", NULL, NULL, "show the vectors of N records; learn nothing"},
-    {0, "print-config", NULL, NULL, NULL, "print the effective configuration and exit"},
+    {'c', "config", "FILE", .help = "read YAML; -s and other options override it"},
+    {'s', "set", "KEY=VALUE", .help = "set one key; VALUE is read as YAML; repeatable"},
+    {'m', "map", "FILE", "checkpoint.path", .help = "go on with the map in FILE, keep it there"},
+    {'i', "input", "FORMAT", "input.format", .help = "auto, csv, tsv, jsonl, logfmt, regex"},
+    {'o', "output", "FORMAT", "output.format", .help = "tsv, csv, jsonl"},
+    {'f', "fields", "LIST", "output.fields", .help = "what a line says: unit,distance,record"},
+    {'H', "header", .key = "output.header", .value = "yes",
+     .help = "the first line names the fields"},
+    {'n', "frozen", .key = "learn.enabled", .value = "no",
+     .help = "assign only; the map is not touched"},
+    {'p', "progress", .help = "show progress on a terminal's standard error"},
+    {'q', "quiet", .key = "log.level", .value = "error", .help = "say nothing but errors"},
+    {'v', "verbose", .key = "log.level", .value = "debug",
+     .help = "say more, and sum up at the end"},
+    {'t', "check", .help = "check the configuration and exit"},
+    {0, "dry-run", "N", .help = "show the vectors of N records; learn nothing"},
+    {0, "print-config", .help = "print the effective configuration and exit"},
     HELP_ROW,
     VERSION_ROW,
     END_ROW};
 
 const struct line_option line_options_show[] = {
-    {'l', "limit", "N", NULL, NULL, "list the N fullest units (10)"},
-    HELP_ROW,
-    VERSION_ROW,
-    END_ROW};
+    {'l', "limit", "N", .help = "list the N fullest units (10)"}, HELP_ROW, VERSION_ROW, END_ROW};
 
 const struct line_option line_options_score[] = {
-    {'c', "config", "FILE", NULL, NULL, "read YAML for the input's keys"},
-    {'s', "set", "KEY=VALUE", NULL, NULL, "set one key; VALUE is read as YAML; repeatable"},
-    {'i', "input", "FORMAT", "input.format", NULL, "auto, csv, tsv, jsonl, logfmt, regex"},
+    {'c', "config", "FILE", .help = "read YAML for the input's keys"},
+    {'s', "set", "KEY=VALUE", .help = "set one key; VALUE is read as YAML; repeatable"},
+    {'i', "input", "FORMAT", "input.format", .help = "auto, csv, tsv, jsonl, logfmt, regex"},
     HELP_ROW,
     VERSION_ROW,
     END_ROW};
 
 const struct line_option line_options_export[] = {
-    {0, "to", "FORMAT", NULL, NULL, "cod, csv, npy, json (by FILE's suffix, else cod)"},
-    {0, "scaled", NULL, NULL, NULL, "the map's own coordinates, not the users' units"},
-    {'o', "output", "FILE", NULL, NULL, "write to FILE (standard output)"},
+    {0, "to", "FORMAT", .help = "cod, csv, npy, json (by FILE's suffix, else cod)"},
+    {0, "scaled", .help = "the map's own coordinates, not the users' units"},
+    {'o', "output", "FILE", .help = "write to FILE (standard output)"},
     HELP_ROW,
     VERSION_ROW,
     END_ROW};
 
 const struct line_option line_options_import[] = {
-    {0, "from", "FORMAT", NULL, NULL, "cod, csv, npy (by FILE's suffix, else its looks)"},
-    {'c', "config", "FILE", NULL, NULL, "read YAML for what the codebook doesn't say"},
-    {'s', "set", "KEY=VALUE", NULL, NULL, "set one key; VALUE is read as YAML; repeatable"},
-    {'o', "output", "MAP", NULL, NULL, "the map to make"},
+    {0, "from", "FORMAT", .help = "cod, csv, npy (by FILE's suffix, else its looks)"},
+    {'c', "config", "FILE", .help = "read YAML for what the codebook doesn't say"},
+    {'s', "set", "KEY=VALUE", .help = "set one key; VALUE is read as YAML; repeatable"},
+    {'o', "output", "MAP", .help = "the map to make"},
     HELP_ROW,
     VERSION_ROW,
     END_ROW};
 
 const struct line_option line_options_check[] = {
-    {'s', "set", "KEY=VALUE", NULL, NULL, "set one key; VALUE is read as YAML; repeatable"},
+    {'s', "set", "KEY=VALUE", .help = "set one key; VALUE is read as YAML; repeatable"},
     HELP_ROW,
     VERSION_ROW,
     END_ROW};
 
 const struct line_option line_options_list[] = {
-    {0, "completion", "SHELL", NULL, NULL, "print a shell's completions", completion_shell},
+    {0, "completion", "SHELL", .help = "print a shell's completions", .choice = completion_shell},
     HELP_ROW,
     VERSION_ROW,
     END_ROW};
