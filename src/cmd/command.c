@@ -13,7 +13,7 @@ const struct command_row command_table[] = {
      run_main},
     {"show", "[OPTION]... MAP", "what a map has learned: summary, units, U-matrix", show_main},
     {"score", "[OPTION]... MAP [SOURCE]", "quality of the map on records", score_main},
-    {"export", "[OPTION]... MAP", "codebook for other programs (cod, csv, npy, json)", export_main},
+    {"export", "[OPTION]... MAP", "codebook for other programs", export_main},
     {"import", "[OPTION]... FILE", "a map from another program's codebook", import_main},
     {"check", "[OPTION]... [CONFIG]", "validate a configuration, name every fault", check_main},
     {"list", "[OPTION]... [TABLE]", "every option, format, law, field, statistic, with its help",

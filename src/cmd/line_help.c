@@ -5,6 +5,26 @@
 #include "cmd/command.h"
 #include "cmd/completion.h"
 #include "cmd/line.h"
+#include "core/exchange.h"
+#include "io/source.h"
+
+/* --help: where the text begins, and where it ends at the latest. */
+enum { TEXT_COLUMN = 27, MOST_COLUMNS = 100 };
+
+static const char *forms(size_t i, const char **help) {
+  *help = exchange_table[i] ? exchange_table[i]->help : NULL;
+  return exchange_table[i] ? exchange_table[i]->name : NULL;
+}
+
+static const char *forms_read(size_t i, const char **help) {
+  for (const struct exchange_row *const *row = exchange_table; *row; row++) {
+    if (!(*row)->read || i-- > 0) continue;
+    *help = (*row)->help;
+    return (*row)->name;
+  }
+  *help = NULL;
+  return NULL;
+}
 
 #define HELP_ROW \
   { .letter = 'h', .name = "help", .help = "this text" }
@@ -17,8 +37,8 @@ const struct line_option line_options_run[] = {
     {'c', "config", "FILE", .help = "read YAML; -s and other options override it"},
     {'s', "set", "KEY=VALUE", .help = "set one key; VALUE is read as YAML; repeatable"},
     {'m', "map", "FILE", "checkpoint.path", .help = "go on with the map in FILE, keep it there"},
-    {'i', "input", "FORMAT", "input.format", .help = "auto, csv, tsv, jsonl, logfmt, regex"},
-    {'o', "output", "FORMAT", "output.format", .help = "tsv, csv, jsonl"},
+    {'i', "input", "FORMAT", "input.format", .help = "format of the records"},
+    {'o', "output", "FORMAT", "output.format", .help = "format of the answers"},
     {'f', "fields", "LIST", "output.fields", .help = "what a line says: unit,distance,record"},
     {'H', "header", .key = "output.header", .value = "yes",
      .help = "the first line names the fields"},
@@ -41,13 +61,13 @@ const struct line_option line_options_show[] = {
 const struct line_option line_options_score[] = {
     {'c', "config", "FILE", .help = "read YAML for the input's keys"},
     {'s', "set", "KEY=VALUE", .help = "set one key; VALUE is read as YAML; repeatable"},
-    {'i', "input", "FORMAT", "input.format", .help = "auto, csv, tsv, jsonl, logfmt, regex"},
+    {'i', "input", "FORMAT", "input.format", .help = "format of the records"},
     HELP_ROW,
     VERSION_ROW,
     END_ROW};
 
 const struct line_option line_options_export[] = {
-    {0, "to", "FORMAT", .help = "cod, csv, npy, json (by FILE's suffix, else cod)"},
+    {0, "to", "FORMAT", .help = "form (by FILE's suffix, else cod)", .choice = forms},
     {0, "scaled", .help = "the map's own coordinates, not the users' units"},
     {'o', "output", "FILE", .help = "write to FILE (standard output)"},
     HELP_ROW,
@@ -55,7 +75,7 @@ const struct line_option line_options_export[] = {
     END_ROW};
 
 const struct line_option line_options_import[] = {
-    {0, "from", "FORMAT", .help = "cod, csv, npy (by FILE's suffix, else its looks)"},
+    {0, "from", "FORMAT", .help = "form (by FILE's suffix, else its looks)", .choice = forms_read},
     {'c', "config", "FILE", .help = "read YAML for what the codebook doesn't say"},
     {'s', "set", "KEY=VALUE", .help = "set one key; VALUE is read as YAML; repeatable"},
     {'o', "output", "MAP", .help = "the map to make"},
@@ -89,12 +109,30 @@ const struct line_option *line_options(const char *command) {
   return NULL;
 }
 
-static void print_option(const struct line_option *row) {
+/* Behind the text, which ended at a column; by as many lines as they need. */
+static void print_words(const struct completion *c, int column) {
+  const char *word, *help;
+  for (size_t i = 0; (word = completion_word(c, i, &help)); i++) {
+    const int length = (int)strlen(word);
+    putchar(i ? ',' : ':');
+    column += 2 + length;
+    if (column >= MOST_COLUMNS) {
+      printf("\n%*s", TEXT_COLUMN - 1, "");
+      column = TEXT_COLUMN + length;
+    }
+    printf(" %s", word);
+  }
+}
+
+static void print_option(const char *command, const struct line_option *row) {
+  struct completion c = completion_of_option(command, row);
   char form[64], letter[8] = "   ";
   if (row->letter) snprintf(letter, sizeof letter, "-%c,", row->letter);
   snprintf(form, sizeof form, "%s --%s%s%s", letter, row->name, row->argument ? " " : "",
            row->argument ? row->argument : "");
-  printf("  %-24s %s\n", form, row->help);
+  int column = printf("  %-24s %s", form, row->help);
+  if (c.kind == COMPLETION_WORD) print_words(&c, column);
+  putchar('\n');
 }
 
 void line_help(const char *command, bool brief) {
@@ -110,11 +148,15 @@ void line_help(const char *command, bool brief) {
     return;
   }
   printf("usage: sompipe %s %s\n%s\n\n", row->name, row->synopsis, row->help);
-  for (const struct line_option *o = line_options(command); o->name; o++) print_option(o);
+  for (const struct line_option *o = line_options(command); o->name; o++) {
+    print_option(command, o);
+  }
   if (strcmp(command, "run") != 0) return;
-  printf(
-      "\nSOURCE: `-` (standard input, the default), a path, unix:PATH, tcp://HOST:PORT\n\n"
-      "Subcommands (`sompipe NAME --help`):\n");
+  printf("\nSOURCE:\n");
+  for (const struct source_row *const *s = source_table; *s; s++) {
+    printf("  %-24s %s\n", (*s)->name, (*s)->help);
+  }
+  printf("\nSubcommands (`sompipe NAME --help`):\n");
   for (row = command_table; row->name; row++) printf("  %-6s %s\n", row->name, row->help);
   printf("\n`sompipe list` names every key, format, law and field; man sompipe tells the rest.\n");
 }

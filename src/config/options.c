@@ -11,6 +11,7 @@
 #include "core/neighbourhood.h"
 #include "flow/decoder.h"
 #include "flow/emitter.h"
+#include "flow/pattern.h"
 
 /* Choices come from the tables of the rooms below, so that there is no second list. */
 #define ROWS(of, table)                                \
@@ -25,6 +26,7 @@ ROWS(inits, initial_table)
 ROWS(decays, decay_table)
 ROWS(scales, scaler_table)
 ROWS(fields, field_table)
+ROWS(patterns, pattern_table)
 
 static const char *formats(size_t i, const char **help) {
   *help = decoder_table[i] ? decoder_table[i]->help : NULL;
@@ -51,7 +53,7 @@ WORDS(levels, "error", "warning", "info", "debug")
 
 const struct option_row option_table[] = {
     {"input.from", OPTION_LIST, OPTION_FREE, .offset = AT(input.from), .fallback = "[\"-\"]",
-     .help = "SOURCEs, in order: -, a path, unix:PATH, tcp://HOST:PORT"},
+     .help = "SOURCEs, in order (sompipe list sources)"},
     {"input.format", OPTION_CHOICE, OPTION_INHERIT, AUTO, AT(input.format), "auto",
      .choice = formats, .help = "auto: from the first 20 records"},
     {"input.delimiter", OPTION_BYTE, OPTION_INHERIT, .offset = AT(input.delimiter),
@@ -61,7 +63,8 @@ const struct option_row option_table[] = {
     {"input.columns", OPTION_LIST, OPTION_INHERIT, .offset = AT(input.columns), .fallback = "[]",
      .help = "names where there is no header; else 1, 2, ..."},
     {"input.pattern", OPTION_TEXT, OPTION_INHERIT, .offset = AT(input.pattern), .fallback = "\"\"",
-     .help = "regex: PCRE2 whose named groups are fields; or common, combined, nginx, apache"},
+     .choice = patterns,
+     .help = "regex: PCRE2 whose named groups are fields; or a name (sompipe list patterns)"},
     {"input.start", OPTION_CHOICE, OPTION_FREE, .offset = AT(input.start), .fallback = "resume",
      .choice = starts, .help = "files: at the checkpoint's offset, the beginning or the end"},
     {"input.passes", OPTION_COUNT, OPTION_FREE, .offset = AT(input.passes), .fallback = "1",

@@ -40,7 +40,8 @@ struct option_row {
   size_t offset;        /* of the field in struct config */
   const char *fallback; /* the default, as YAML text */
   double least, most;   /* numbers: the range, inclusive; 0, 0: none */
-  /* choices: the i-th name and help of a table, NULL past the end; a text: the names it lists */
+  /* choices: the i-th name and help of a table, NULL past the end; a text: names that
+     it may be or list */
   const char *(*choice)(size_t i, const char **help);
   const char *help;
 };

@@ -36,6 +36,17 @@ choices() { # KEY: what the program says that it may be
     tr -d ' ' | tr ',' '\n'
 }
 
+readable() { # forms of codebooks that import doesn't refuse
+  local form
+  for form in $(names exchanges); do
+    "$sompipe" import --from "$form" -o map no-file 2>&1 | grep -q 'no form that is read' ||
+      echo "$form"
+  done
+}
+option_helps() { # COMMAND: without the words that an argument can be
+  "$sompipe" "$1" --help | grep '^ .*--' | cut -c 28- | sed 's/: [^ ]*, .*//'
+}
+
 expect() { # KIND LINE WORD...
   kinds+=("$1") lines+=("$2")
   shift 2
@@ -80,6 +91,10 @@ expect_words() {
   exactly 'sompipe list ' "${list[@]}"
   mapfile -t list < <(names shells)
   exactly 'sompipe list --completion ' "${list[@]}"
+  mapfile -t list < <(names exchanges)
+  exactly 'sompipe export --to ' "${list[@]}"
+  mapfile -t list < <(readable)
+  exactly 'sompipe import --from=' "${list[@]/#/--from=}"
 }
 
 expect_values() {
@@ -96,6 +111,8 @@ expect_values() {
   [ $chosen -ge 10 ] || fail "too few keys have choices: $chosen"
   exactly 'sompipe -s map.torus=' map.torus=yes map.torus=no
   exactly 'sompipe -s map.rows=' map.rows=auto
+  mapfile -t list < <(names patterns)
+  exactly 'sompipe -s input.pattern=' "${list[@]/#/input.pattern=}"
   exactly 'sompipe -s label='
   exactly 'sompipe -s no.key='
   exactly 'sompipe -s checkpoint.path=ma' checkpoint.path=maps/
@@ -113,7 +130,7 @@ expect_helps() {
   local list
   mapfile -t list < <("$sompipe" list options | sed 's/^[^ ]*  *//')
   helps 'sompipe -s ' "${list[@]}"
-  mapfile -t list < <("$sompipe" --help | grep '^ .*--' | cut -c 28-)
+  mapfile -t list < <(option_helps run)
   helps 'sompipe -' "${list[@]}"
   mapfile -t list < <("$sompipe" list commands | sed 's/^[^ ]*  *//')
   helps 'sompipe ' "${list[@]}"
