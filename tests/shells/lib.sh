@@ -162,15 +162,29 @@ compare_all() {
   exit $failed
 }
 
-# Every row is in the script, whether there is a shell to try it in or not.
+# Every row is where it must stand in the script, whether there is a shell to try it in or not.
+holds() { # SECTION NAME NEEDED...: `section`, which each shell's test has, tells what is there
+  local there name
+  there=$(section "$1" "$2" <script)
+  for name in "${@:3}"; do
+    grep -qxF -- "$name" <<<"$there" || fail "the script lacks $name among the $1${2:+ of $2}"
+  done
+}
 in_script() {
-  local name
-  for name in $(names commands) $(names options) $(names shells) $(tables) $(prefixes); do
-    grep -qF -- "$name" script || fail "the script lacks $name"
-  done
-  for name in $(for each in $(names commands); do options "$each" | grep '^--'; done); do
-    grep -qE -- "(-l |--)${name#--}([^a-z-]|$)" script || fail "the script lacks $name"
-  done
+  local command
+  # shellcheck disable=SC2046
+  {
+    holds commands '' $(names commands)
+    holds keys '' $(names options)
+    holds prefixes '' $(prefixes)
+    holds words list $(tables)
+    holds words 'list --completion' $(names shells)
+    holds words 'export --to' $(names exchanges)
+    holds words 'input.format=' auto $(names formats)
+    for command in $(names commands); do
+      holds options "$command" $(options "$command" | grep '^--')
+    done
+  }
 }
 
 "$sompipe" list --completion "$shell" >script || fail "no script"
