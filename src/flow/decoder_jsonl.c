@@ -55,8 +55,6 @@ static enum bad_reason put(struct jsonl *d, struct span name, const struct json 
   return is_new ? BAD_NONE : BAD_NAME_TWICE;
 }
 
-static enum bad_reason walk(struct jsonl *d, const struct json *node, unsigned depth);
-
 /* The path to a child, whose name stands behind what the path is now. */
 static struct span step_into(struct jsonl *d, const struct json *child, bool array, size_t index,
                              bool top) {
