@@ -79,6 +79,7 @@ const struct line_option line_options_import[] = {
     {'c', "config", "FILE", .help = "read YAML for what the codebook doesn't say"},
     {'s', "set", "KEY=VALUE", .help = "set one key; VALUE is read as YAML; repeatable"},
     {'o', "output", "MAP", .help = "the map to make"},
+    {'q', "quiet", .key = "log.level", .value = "error", .help = "say nothing but errors"},
     HELP_ROW,
     VERSION_ROW,
     END_ROW};
