@@ -6,11 +6,13 @@
 
 #include "io/log.h"
 
-static void print_bad(const struct pipeline_totals *t, bool all) {
+/* In passes a record is met several times; it counts where it would have been answered. */
+static void print_bad(const struct pipeline_totals *t) {
   for (int reason = 1; reason < BAD_REASONS; reason++) {
-    if (t->bad[reason] == 0) continue;
-    log_say(all ? LOG_LEVEL_INFO : LOG_LEVEL_WARNING, "%llu bad records: %s",
-            (unsigned long long)t->bad[reason], bad_reason_texts[reason]);
+    const uint64_t bad = t->bad[reason] - t->bad_silent[reason];
+    if (bad == 0) continue;
+    log_say(LOG_LEVEL_WARNING, "%llu bad record%s: %s", (unsigned long long)bad,
+            bad == 1 ? "" : "s", bad_reason_texts[reason]);
   }
 }
 
@@ -18,7 +20,7 @@ void summary_print(struct pipeline *p, const char *map, bool frozen) {
   struct pipeline_totals totals;
   pipeline_totals(p, &totals);
   struct model *m = pipeline_model(p);
-  print_bad(&totals, false);
+  print_bad(&totals);
   if (!isatty(STDERR_FILENO) && !log_wants(LOG_LEVEL_DEBUG)) return;
   if (!m) {
     log_say(LOG_LEVEL_INFO, "no records");

@@ -80,6 +80,7 @@ int pipeline_bad(struct pipeline *p, const struct arrival *a, enum bad_reason re
   struct intake *in = a->in;
   p->totals.records++;
   p->totals.bad[reason]++;
+  if (in->silent) p->totals.bad_silent[reason]++;
   const char *name = in->name, *text = bad_reason_texts[reason];
   unsigned long long line = a->line, record = a->end.records;
   if (p->params.strict) {

@@ -116,6 +116,7 @@ uint64_t pipeline_count_end(const struct pipeline *p, struct pipeline_counter *c
 
 struct pipeline_totals {
   uint64_t bytes, records, good, bad[BAD_REASONS], missing;
+  uint64_t bad_silent[BAD_REASONS]; /* of the bad ones: met where nothing is answered (intake.h) */
 };
 void pipeline_totals(const struct pipeline *p,
                      struct pipeline_totals *t); /* of this run, all intakes */
