@@ -7,31 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "allocations.h"
 #include "flow/pattern.h"
 #include "rigs.h"
 
 Suite *pipeline_suite(void);
-
-/* Counted by the linker's --wrap: every allocation that our own archives make. */
-static uint64_t allocations;
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *memory, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-void *__wrap_malloc(size_t size) {
-  allocations++;
-  return __real_malloc(size);
-}
-void *__wrap_calloc(size_t count, size_t size) {
-  allocations++;
-  return __real_calloc(count, size);
-}
-void *__wrap_realloc(void *memory, size_t size) {
-  allocations++;
-  return __real_realloc(memory, size);
-}
 
 START_TEST(test_one_line_a_record_in_order) {
   struct rig r;

@@ -4,33 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "allocations.h"
 #include "base/random.h"
 #include "embed/sompipe.h"
 #include "embed/sompipe_private.h"
 #include "models.h"
 
 Suite *sompipe_suite(void);
-
-/* Counted by the linker's --wrap: every allocation that our own archives make. */
-static uint64_t allocations;
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *memory, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-void *__wrap_malloc(size_t size) {
-  allocations++;
-  return __real_malloc(size);
-}
-void *__wrap_calloc(size_t count, size_t size) {
-  allocations++;
-  return __real_calloc(count, size);
-}
-void *__wrap_realloc(void *memory, size_t size) {
-  allocations++;
-  return __real_realloc(memory, size);
-}
 
 enum { DIMS = 3, RECORDS = 1000, SAMPLE = 200 };
 
