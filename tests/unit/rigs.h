@@ -125,4 +125,88 @@ static inline struct model *rig_read_back(struct rig *r) {
   return model;
 }
 
+/* One that is prepared goes on with what the first one's checkpoint holds. */
+static inline void rig_resume(struct rig *r, struct rig *first) {
+  r->params.columns = pipeline_columns(first->pipeline);
+  r->params.features = *pipeline_features(first->pipeline);
+  r->pipeline = pipeline_new(&r->params, rig_read_back(first));
+  r->intake = intake_new("in", &r->out);
+}
+
+/* --- the same, whatever comes between --- */
+
+static inline void rig_learn_in_pieces(struct rig *r, const struct buffer *text, size_t piece) {
+  rig_begin(r);
+  for (size_t at = 0; at < text->length; at += piece) {
+    size_t rest = text->length - at;
+    ck_assert_int_eq(rig_feed(r, (struct span){text->data + at, rest < piece ? rest : piece}), 0);
+  }
+  ck_assert_int_eq(rig_end(r), 0);
+}
+
+/* Answers and tensors are those of the whole, which was saved. */
+static inline void rig_check_same(struct rig *r, const struct buffer *out, const struct rig *whole,
+                                  const struct buffer *saved, size_t at) {
+  struct buffer own = {0};
+  rig_save(r, &own);
+  ck_assert_msg(span_equal(buffer_span(out), buffer_span(&whole->out)), "at %zu", at);
+  ck_assert_msg(span_equal(buffer_span(&own), buffer_span(saved)), "at %zu", at);
+  buffer_clear(&own);
+}
+
+/* However the bytes arrive. */
+static inline void rig_check_pieces(void (*prepare)(struct rig *r), const struct buffer *text) {
+  struct rig whole, r;
+  struct buffer saved = {0};
+  prepare(&whole);
+  rig_learn_in_pieces(&whole, text, text->length);
+  rig_save(&whole, &saved);
+  for (size_t piece = 1; piece < 100; piece += piece < 5 ? 1 : 13) {
+    prepare(&r);
+    rig_learn_in_pieces(&r, text, piece);
+    rig_check_same(&r, &r.out, &whole, &saved, piece);
+    rig_clear(&r);
+  }
+  rig_clear(&whole);
+  buffer_clear(&saved);
+}
+
+/* Stopped behind so many bytes, saved, read back and gone on. */
+static inline void rig_check_stop(void (*prepare)(struct rig *r), const struct buffer *text,
+                                  size_t stop, const struct rig *whole,
+                                  const struct buffer *saved) {
+  struct rig first, second;
+  prepare(&first);
+  rig_begin(&first);
+  ck_assert_int_eq(rig_feed(&first, (struct span){text->data, stop}), 0);
+  ck_assert_ptr_nonnull(pipeline_model(first.pipeline));
+  struct intake_position position = first.intake->done;
+  prepare(&second);
+  rig_resume(&second, &first);
+  second.intake->out = &first.out; /* the answers go on where they were */
+  intake_resume(second.intake, &position);
+  struct span rest = {text->data + position.offset, text->length - position.offset};
+  ck_assert_int_eq(rig_feed(&second, rest), 0);
+  ck_assert_int_eq(rig_end(&second), 0);
+  rig_check_same(&second, &first.out, whole, saved, stop);
+  rig_clear(&second);
+  rig_clear(&first);
+}
+
+/* Wherever it is stopped; the map has begun within the first fifth of the text. */
+static inline void rig_check_stops(void (*prepare)(struct rig *r), const struct buffer *text) {
+  struct rig whole;
+  struct buffer saved = {0};
+  unsigned stops = 0;
+  prepare(&whole);
+  rig_learn_in_pieces(&whole, text, text->length);
+  rig_save(&whole, &saved);
+  for (size_t stop = text->length / 5; stop < text->length; stop += 499, stops++) {
+    rig_check_stop(prepare, text, stop, &whole, &saved);
+  }
+  ck_assert_uint_gt(stops, 10);
+  rig_clear(&whole);
+  buffer_clear(&saved);
+}
+
 #endif

@@ -32,33 +32,10 @@ START_TEST(test_one_line_a_record_in_order) {
 END_TEST
 
 START_TEST(test_pieces_make_no_difference) {
-  struct rig whole;
-  struct buffer text = {0}, first = {0};
+  struct buffer text = {0};
   rig_table(&text, 120, 7);
-  rig_prepare(&whole);
-  rig_begin(&whole);
-  ck_assert_int_eq(rig_feed(&whole, buffer_span(&text)), 0);
-  ck_assert_int_eq(rig_end(&whole), 0);
-  rig_save(&whole, &first);
-  for (size_t piece = 1; piece < 100; piece += piece < 5 ? 1 : 13) {
-    struct rig r;
-    struct buffer second = {0};
-    rig_prepare(&r);
-    rig_begin(&r);
-    for (size_t at = 0; at < text.length; at += piece) {
-      size_t rest = text.length - at;
-      ck_assert_int_eq(rig_feed(&r, (struct span){text.data + at, rest < piece ? rest : piece}), 0);
-    }
-    ck_assert_int_eq(rig_end(&r), 0);
-    rig_save(&r, &second);
-    ck_assert_msg(span_equal(buffer_span(&r.out), buffer_span(&whole.out)), "pieces of %zu", piece);
-    ck_assert_msg(span_equal(buffer_span(&first), buffer_span(&second)), "pieces of %zu", piece);
-    buffer_clear(&second);
-    rig_clear(&r);
-  }
-  rig_clear(&whole);
+  rig_check_pieces(rig_prepare, &text);
   buffer_clear(&text);
-  buffer_clear(&first);
 }
 END_TEST
 

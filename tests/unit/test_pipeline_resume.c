@@ -13,10 +13,7 @@ START_TEST(test_frozen_changes_nothing) {
   struct codebook *before = som_codebook(pipeline_model(r.pipeline)->som);
   rig_prepare(&frozen);
   frozen.params.learn = false;
-  frozen.params.columns = pipeline_columns(r.pipeline);
-  frozen.params.features = *pipeline_features(r.pipeline);
-  frozen.pipeline = pipeline_new(&frozen.params, rig_read_back(&r));
-  frozen.intake = intake_new("frozen", &frozen.out);
+  rig_resume(&frozen, &r);
   ck_assert_int_eq(rig_feed(&frozen, span_of("a,b\n7,7\n1,2\n")), 0);
   ck_assert_uint_eq(rig_lines(buffer_span(&frozen.out)), 2);
   struct model *model = pipeline_model(frozen.pipeline);
@@ -28,49 +25,11 @@ START_TEST(test_frozen_changes_nothing) {
 }
 END_TEST
 
-/* Stopped anywhere after the map has begun, saved, read back and gone on: the same answers and
-   the same tensors as without a stop. */
 START_TEST(test_resumed_is_as_never_stopped) {
-  struct buffer text = {0}, whole = {0};
-  struct rig one;
+  struct buffer text = {0};
   rig_table(&text, 400, 5);
-  rig_prepare(&one);
-  rig_begin(&one);
-  ck_assert_int_eq(rig_feed(&one, buffer_span(&text)), 0);
-  ck_assert_int_eq(rig_end(&one), 0);
-  rig_save(&one, &whole);
-  for (size_t stop = text.length / 5; stop < text.length; stop += 997) {
-    struct rig first, second;
-    struct buffer resumed = {0};
-    rig_prepare(&first);
-    rig_prepare(&second);
-    first.params.count = second.params.count = NULL;
-    rig_begin(&first);
-    ck_assert_int_eq(rig_feed(&first, (struct span){text.data, stop}), 0);
-    if (!pipeline_model(first.pipeline)) {
-      rig_clear(&first);
-      rig_clear(&second);
-      continue;
-    }
-    struct intake_position position = first.intake->done;
-    second.params.features = *pipeline_features(first.pipeline);
-    second.params.columns = pipeline_columns(first.pipeline);
-    second.pipeline = pipeline_new(&second.params, rig_read_back(&first));
-    second.intake = intake_new("in", &first.out); /* the answers go on where they were */
-    intake_resume(second.intake, &position);
-    struct span rest = {text.data + position.offset, text.length - position.offset};
-    ck_assert_int_eq(rig_feed(&second, rest), 0);
-    ck_assert_int_eq(rig_end(&second), 0);
-    rig_save(&second, &resumed);
-    ck_assert_msg(span_equal(buffer_span(&first.out), buffer_span(&one.out)), "at %zu", stop);
-    ck_assert_msg(span_equal(buffer_span(&resumed), buffer_span(&whole)), "at %zu", stop);
-    buffer_clear(&resumed);
-    rig_clear(&second);
-    rig_clear(&first);
-  }
-  rig_clear(&one);
+  rig_check_stops(rig_prepare, &text);
   buffer_clear(&text);
-  buffer_clear(&whole);
 }
 END_TEST
 
@@ -81,10 +40,7 @@ START_TEST(test_format_found_for_a_map_that_is_there) {
   rig_learn_all(&r, "a,b\n1,2\n3,4\n5,9\n");
   rig_prepare(&other);
   other.params.decoder = NULL;
-  other.params.columns = pipeline_columns(r.pipeline);
-  other.params.features = *pipeline_features(r.pipeline);
-  other.pipeline = pipeline_new(&other.params, rig_read_back(&r));
-  other.intake = intake_new("other", &other.out);
+  rig_resume(&other, &r);
   ck_assert_uint_eq(pipeline_waiting_since(other.pipeline), 0);
   ck_assert_int_eq(rig_feed(&other, span_of("7\t7\n1")), 0);
   ck_assert_uint_eq(pipeline_waiting_since(other.pipeline), 1);

@@ -25,16 +25,13 @@ static void prepare(struct rig *r, size_t features) {
   ck_assert_int_eq(field_list_parse(&r->params.fields, "missing,unit,distance,record", &r->err), 0);
 }
 
+static void prepare_all(struct rig *r) {
+  prepare(r, sizeof specs / sizeof *specs);
+}
+
 static void begin(struct rig *r, size_t features) {
   prepare(r, features);
   rig_begin(r);
-}
-
-/* Another run goes on with what the first one's checkpoint holds; prepared. */
-static void resume(struct rig *r, struct rig *first) {
-  r->params.columns = pipeline_columns(first->pipeline);
-  r->pipeline = pipeline_new(&r->params, rig_read_back(first));
-  r->intake = intake_new("in", &r->out);
 }
 
 /* Times go forth and a little back; a few are missing, a few unreadable, a few records bad. */
@@ -54,69 +51,18 @@ static void table(struct buffer *to, unsigned rows) {
 }
 
 START_TEST(test_pieces_make_no_difference) {
-  struct rig whole;
-  struct buffer text = {0}, first = {0};
+  struct buffer text = {0};
   table(&text, 120);
-  begin(&whole, 4);
-  ck_assert_int_eq(rig_feed(&whole, buffer_span(&text)), 0);
-  ck_assert_int_eq(rig_end(&whole), 0);
-  rig_save(&whole, &first);
-  for (size_t piece = 1; piece < 100; piece += 13) {
-    struct rig r;
-    struct buffer second = {0};
-    begin(&r, 4);
-    for (size_t at = 0; at < text.length; at += piece) {
-      size_t rest = text.length - at;
-      ck_assert_int_eq(rig_feed(&r, (struct span){text.data + at, rest < piece ? rest : piece}), 0);
-    }
-    ck_assert_int_eq(rig_end(&r), 0);
-    rig_save(&r, &second);
-    ck_assert_msg(span_equal(buffer_span(&r.out), buffer_span(&whole.out)), "pieces of %zu", piece);
-    ck_assert_msg(span_equal(buffer_span(&first), buffer_span(&second)), "pieces of %zu", piece);
-    buffer_clear(&second);
-    rig_clear(&r);
-  }
-  rig_clear(&whole);
+  rig_check_pieces(prepare_all, &text);
   buffer_clear(&text);
-  buffer_clear(&first);
 }
 END_TEST
 
 START_TEST(test_resumed_is_as_never_stopped) {
-  struct buffer text = {0}, whole = {0};
-  struct rig one;
-  unsigned stops = 0;
+  struct buffer text = {0};
   table(&text, 300);
-  begin(&one, 4);
-  ck_assert_int_eq(rig_feed(&one, buffer_span(&text)), 0);
-  ck_assert_int_eq(rig_end(&one), 0);
-  rig_save(&one, &whole);
-  for (size_t stop = text.length / 4; stop < text.length; stop += 499) {
-    struct rig first, second;
-    struct buffer resumed = {0};
-    begin(&first, 4);
-    ck_assert_int_eq(rig_feed(&first, (struct span){text.data, stop}), 0);
-    ck_assert_ptr_nonnull(pipeline_model(first.pipeline));
-    struct intake_position position = first.intake->done;
-    prepare(&second, 4);
-    resume(&second, &first);
-    second.intake->out = &first.out; /* the answers go on where they were */
-    intake_resume(second.intake, &position);
-    struct span rest = {text.data + position.offset, text.length - position.offset};
-    ck_assert_int_eq(rig_feed(&second, rest), 0);
-    ck_assert_int_eq(rig_end(&second), 0);
-    rig_save(&second, &resumed);
-    ck_assert_msg(span_equal(buffer_span(&first.out), buffer_span(&one.out)), "at %zu", stop);
-    ck_assert_msg(span_equal(buffer_span(&resumed), buffer_span(&whole)), "at %zu", stop);
-    buffer_clear(&resumed);
-    rig_clear(&second);
-    rig_clear(&first);
-    stops++;
-  }
-  ck_assert_uint_gt(stops, 10);
-  rig_clear(&one);
+  rig_check_stops(prepare_all, &text);
   buffer_clear(&text);
-  buffer_clear(&whole);
 }
 END_TEST
 
@@ -183,13 +129,13 @@ START_TEST(test_frozen_begins_from_none) {
   ck_assert_int_eq(rig_feed(&r, span_of("100,1\n103,2\n")), 0);
   ck_assert_int_eq(rig_end(&r), 0);
   prepare(&other, 2);
-  resume(&other, &r);
+  rig_resume(&other, &r);
   ck_assert_int_eq(rig_feed(&other, span_of("104,1\n106,1\n")), 0);
   lacked(&other, "00");
   rig_clear(&other);
   prepare(&other, 2);
   other.params.learn = false;
-  resume(&other, &r);
+  rig_resume(&other, &r);
   ck_assert_int_eq(rig_feed(&other, span_of("104,1\n106,1\n")), 0);
   lacked(&other, "10");
   ck_assert_double_eq(elapsed_of_last(&other), 2);
@@ -206,7 +152,7 @@ START_TEST(test_what_ends_the_run_leaves_no_time) {
   ck_assert_int_eq(rig_end(&r), 0);
   prepare(&strict, 2);
   strict.params.strict = true;
-  resume(&strict, &r);
+  rig_resume(&strict, &r);
   struct features *f = pipeline_model(strict.pipeline)->features;
   f->each[0].transform = transform_row("log1p")->apply;
   ck_assert_int_eq(rig_feed(&strict, span_of("90,\n")), -1); /* log1p of -13: nothing is known */
