@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../unit/models.h"
 #include "flow/transfer.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -68,17 +69,12 @@ static void comes_back(const struct exchange *e) {
 }
 
 static struct model *make_model(const struct exchange *e, struct feature_list *features) {
-  const struct model_params params = {.som = {.lattice = e->lattice,
-                                              .neighbourhood = neighbourhood_row("mexican_hat"),
-                                              .distance = distance_row("euclidean"),
-                                              .decay = decay_row("linear"),
-                                              .rate_first = 0.5,
-                                              .radius_first = 2,
-                                              .radius_last = 1,
-                                              .over = 10},
-                                      .initial = initial_row("sample"),
-                                      .scale = scaler_row("none"),
-                                      .warmup_records = 1};
+  struct model_params params = small_params();
+  params.som.lattice = e->lattice;
+  params.som.neighbourhood = neighbourhood_row("mexican_hat");
+  params.som.decay = decay_row("linear");
+  params.som.rate_last = 0;
+  params.scale = scaler_row("none");
   struct error err = {0};
   struct model *m = model_new(&params, features, &err);
   if (!m) abort();

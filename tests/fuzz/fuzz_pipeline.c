@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "../unit/models.h"
 #include "flow/pattern.h"
 #include "flow/pipeline.h"
 
@@ -17,27 +18,21 @@ static const struct feature_row *const uses[8] = {
     &feature_hour, &feature_weekday, &feature_elapsed,  &feature_label};
 
 static struct pipeline_params params(uint8_t choice, struct feature_spec *all) {
-  struct lattice lattice = {lattice_row("hexagonal"), 3, 3, false};
+  struct model_params model = small_params();
   static const struct decoder_row *const formats[6] = {
       NULL, &decoder_csv, &decoder_tsv, &decoder_jsonl, &decoder_logfmt, &decoder_regex};
   static const struct emitter_row *const emitters[3] = {&emitter_tsv, &emitter_csv, &emitter_jsonl};
+  model.som.lattice = (struct lattice){lattice_row("hexagonal"), 3, 3, false};
+  model.som.decay = decay_row("linear");
+  model.som.rate_last = 0;
+  model.som.over = 10;
+  model.warmup_records = 4;
   struct pipeline_params p = {.decoder = formats[choice % 6],
                               .decoding = {.delimiter = ','},
                               .most_record_bytes = 64,
                               .features = {all, 1},
                               .label = "",
-                              .model = {.som = {.lattice = lattice,
-                                                .neighbourhood = neighbourhood_row("gaussian"),
-                                                .distance = distance_row("euclidean"),
-                                                .decay = decay_row("linear"),
-                                                .rate_first = 0.5,
-                                                .radius_first = 2,
-                                                .radius_last = 1,
-                                                .over = 10},
-                                        .initial = initial_row("sample"),
-                                        .scale = scaler_row("zscore"),
-                                        .seed = 1,
-                                        .warmup_records = 4},
+                              .model = model,
                               .learn = true,
                               .most_bad_share = 1.0,
                               .most_bad = UINT64_MAX,

@@ -1,4 +1,4 @@
-/* Parameters of a small model, for tests. */
+/* Parameters of a small model, for unit tests and fuzz targets. */
 #ifndef TESTS_UNIT_MODELS_H
 #define TESTS_UNIT_MODELS_H
 

@@ -7,6 +7,7 @@
 #include "base/random.h"
 #include "core/safetensors.h"
 #include "flow/pipeline.h"
+#include "models.h"
 
 struct rig {
   struct pipeline_params params;
@@ -31,31 +32,23 @@ static inline uint64_t rig_count(void *owner, const struct pipeline *p) {
 
 static inline void rig_prepare(struct rig *r) {
   *r = (struct rig){0};
-  struct lattice lattice = {lattice_row("hexagonal"), 6, 5, false};
-  r->params =
-      (struct pipeline_params){.decoder = decoder_row("csv"),
-                               .decoding = {.delimiter = ','},
-                               .most_record_bytes = 1 << 16,
-                               .label = "",
-                               .model = {.som = {.lattice = lattice,
-                                                 .neighbourhood = neighbourhood_row("gaussian"),
-                                                 .distance = distance_row("euclidean"),
-                                                 .decay = decay_row("exponential"),
-                                                 .rate_first = 0.5,
-                                                 .rate_last = 0.02,
-                                                 .radius_first = 3,
-                                                 .radius_last = 1},
-                                         .initial = initial_row("sample"),
-                                         .scale = scaler_row("zscore"),
-                                         .seed = 1,
-                                         .warmup_records = 50},
-                               .learn = true,
-                               .most_bad_share = 1.0,
-                               .most_bad = UINT64_MAX,
-                               .emitter = &emitter_tsv,
-                               .owner = r,
-                               .say = rig_say,
-                               .count = rig_count};
+  struct model_params model = small_params();
+  model.som.lattice = (struct lattice){lattice_row("hexagonal"), 6, 5, false};
+  model.som.radius_first = 3;
+  model.som.over = 0; /* auto */
+  model.warmup_records = 50;
+  r->params = (struct pipeline_params){.decoder = decoder_row("csv"),
+                                       .decoding = {.delimiter = ','},
+                                       .most_record_bytes = 1 << 16,
+                                       .label = "",
+                                       .model = model,
+                                       .learn = true,
+                                       .most_bad_share = 1.0,
+                                       .most_bad = UINT64_MAX,
+                                       .emitter = &emitter_tsv,
+                                       .owner = r,
+                                       .say = rig_say,
+                                       .count = rig_count};
   ck_assert_int_eq(field_list_parse(&r->params.fields, "seq,unit,distance,record", &r->err), 0);
 }
 

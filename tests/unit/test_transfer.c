@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "flow/category.h"
 #include "flow/transfer.h"
+#include "models.h"
 
 Suite *transfer_suite(void);
 
@@ -31,20 +32,11 @@ static void make_features(struct feature_list *list) {
 
 static struct model *new_model(const struct feature_list *features, const char *neighbourhood) {
   struct error err = {0};
-  const struct model_params params = {
-      .som = {.lattice = {lattice_row("hexagonal"), ROWS, COLUMNS, true},
-              .neighbourhood = neighbourhood_row(neighbourhood),
-              .distance = distance_row("euclidean"),
-              .decay = decay_row("exponential"),
-              .rate_first = 0.5,
-              .rate_last = 0.02,
-              .radius_first = 3,
-              .radius_last = 1,
-              .over = 700},
-      .initial = initial_row("sample"),
-      .scale = scaler_row("zscore"),
-      .seed = 1,
-      .warmup_records = 50};
+  struct model_params params = small_params();
+  params.som.lattice = (struct lattice){lattice_row("hexagonal"), ROWS, COLUMNS, true};
+  params.som.neighbourhood = neighbourhood_row(neighbourhood);
+  params.som.radius_first = 3;
+  params.som.over = 700;
   struct model *m = model_new(&params, features, &err);
   ck_assert_msg(m != NULL, "%s", err.text);
   return m;
