@@ -61,8 +61,7 @@ START_TEST(test_dims_are_always_written) {
 }
 END_TEST
 
-START_TEST(test_awkward_texts_come_back) {
-  static const char *const texts[] = {"yes",
+static const char *const awkward[] = {"yes",
                                       "#x",
                                       "a: b",
                                       "",
@@ -99,9 +98,11 @@ START_TEST(test_awkward_texts_come_back) {
                                       "\357\273\277",
                                       "\357\277\276",
                                       "\360\237\230\200"};
-  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+
+START_TEST(test_awkward_texts_come_back) {
+  for (size_t i = 0; i < sizeof awkward / sizeof *awkward; i++) {
     struct config *c = config_new();
-    config_found_text(c, "label", texts[i]);
+    config_found_text(c, "label", awkward[i]);
     comes_back(c);
     struct buffer dump = {0};
     struct faults faults = {0};
@@ -109,7 +110,7 @@ START_TEST(test_awkward_texts_come_back) {
     config_dump(c, false, &dump);
     config_read(again, "dump", buffer_span(&dump), &faults);
     ck_assert_uint_eq(faults.count, 0);
-    ck_assert_str_eq(again->label, texts[i]);
+    ck_assert_str_eq(again->label, awkward[i]);
     buffer_clear(&dump);
     config_free(again);
     config_free(c);
