@@ -16,7 +16,7 @@ struct moment {
   int64_t seconds;      /* whole ones since 1970-01-01T00:00:00Z, rounded down */
   uint32_t nanoseconds; /* 0 .. 999999999 on top; finer digits are dropped */
   uint32_t weekday;     /* of the day as written, whatever its offset; 0: Monday .. 6 */
-  double of_day;        /* seconds into that day, 0 .. below 86400; a leap second: below 86401 */
+  double of_day;        /* seconds into that day, 0 .. below 86400 */
 };
 
 enum { MOMENT_DAY_SECONDS = 86400, MOMENT_WEEK_DAYS = 7 };
