@@ -1,6 +1,7 @@
 /*
  * A codebook of ours brings its map's configuration along; one of another program says its shape
- * and perhaps its components' names, and is as it is: scale none, fields by name or by place.
+ * and perhaps its components' names, and is as it is: scale none, fields by name where it has
+ * names, else by place.
  */
 #include "cmd/adopt.h"
 
@@ -74,9 +75,8 @@ static void fault(struct faults *faults, const char *key, const char *what) {
   faults_add(faults, "%s: %s", key, what);
 }
 
-/* Features that were asked for must be the codebook's as they stand. */
-static void check_features(const struct config *c, const struct exchange *e,
-                           struct faults *faults) {
+/* Features that were asked for must be the codebook's as they stand; names lay them together. */
+static void align_features(const struct config *c, struct exchange *e, struct faults *faults) {
   struct error err;
   for (size_t i = 0; i < c->features.count; i++) {
     const struct feature_spec *spec = &c->features.specs[i];
@@ -95,6 +95,8 @@ static void check_features(const struct config *c, const struct exchange *e,
   } else if (features->dims != e->dims) {
     faults_add(faults, "features: %" PRIu32 " components, but the codebook has %" PRIu32,
                features->dims, e->dims);
+  } else if (e->names.count > 0 && transfer_align(features, e, &err)) {
+    faults_add(faults, "%s", err.text);
   }
   features_free(features);
 }
@@ -176,11 +178,11 @@ static void check_label(const struct config *c, const struct config *to, struct 
 }
 
 /* Where records have no header, the label stands behind the values, as in SOM_PAK's data. */
-static void find_fields(const struct config *c, const struct exchange *e, struct config *to,
+static void find_fields(const struct config *c, struct exchange *e, struct config *to,
                         struct faults *faults) {
   struct columns names = {0};
   if (c->features.count > 0) {
-    check_features(c, e, faults);
+    align_features(c, e, faults);
     name_asked(&c->features, &names);
   } else if (name_fields(c, e, &names, faults) == 0) {
     add_features(to, &names);
@@ -230,8 +232,8 @@ static void find_neighbourhood(const struct exchange *e, struct config *to, bool
 }
 
 /* What the codebook says, over what it leaves open. */
-static struct config *find_config(const struct config *c, const struct exchange *e,
-                                  const char *name, struct faults *faults, struct error *err) {
+static struct config *find_config(const struct config *c, struct exchange *e, const char *name,
+                                  struct faults *faults, struct error *err) {
   struct config *found = noted_config(e, "config", name, err);
   const bool ours = found != NULL;
   if (!ours && err->kind) return NULL;
@@ -257,7 +259,7 @@ struct exchange_hints adopt_hints(const struct config *c, const char *name) {
                                  .labelled = c->label[0] != '\0'};
 }
 
-int adopt_config(struct config *c, const struct exchange *e, const char *name, struct buffer *asked,
+int adopt_config(struct config *c, struct exchange *e, const char *name, struct buffer *asked,
                  struct faults *faults, struct error *err) {
   struct config *found = find_config(c, e, name, faults, err);
   if (!found) return -1;

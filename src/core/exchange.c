@@ -134,6 +134,32 @@ uint64_t exchange_fill(struct exchange *e) {
   return missing;
 }
 
+static void reorder_row(double *row, double *scratch, const uint32_t *order, uint32_t dims) {
+  memcpy(scratch, row, dims * sizeof *row);
+  for (uint32_t d = 0; d < dims; d++) row[d] = scratch[order[d]];
+}
+
+static void reorder_names(struct exchange *e, const uint32_t *order) {
+  struct exchange_texts names = {0};
+  for (uint32_t d = 0; d < e->names.count; d++) {
+    exchange_texts_add(&names, exchange_texts_at(&e->names, order[d]), 0);
+  }
+  exchange_texts_clear(&e->names);
+  e->names = names;
+}
+
+void exchange_reorder(struct exchange *e, const uint32_t *order) {
+  double *scratch = malloc(e->dims * sizeof *scratch);
+  if (!scratch) abort();
+  for (uint64_t at = 0; at < exchange_weights(e); at += e->dims) {
+    reorder_row(e->weights + at, scratch, order, e->dims);
+  }
+  if (e->anchor) reorder_row(e->anchor, scratch, order, e->dims);
+  if (e->scale) reorder_row(e->scale, scratch, order, e->dims);
+  free(scratch);
+  reorder_names(e, order);
+}
+
 /* --- for the readers and writers --- */
 
 int exchange_refuse(const struct exchange_lines *l, const char *format, ...) {

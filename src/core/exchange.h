@@ -63,6 +63,8 @@ static inline uint64_t exchange_weights(const struct exchange *e) {
 /* Missing weights become the mean of those that the component has elsewhere, 0 if it has none;
    returns how many there were. */
 uint64_t exchange_fill(struct exchange *e);
+/* Component d becomes the one that was order[d], each once: weights, anchor, scale, names. */
+void exchange_reorder(struct exchange *e, const uint32_t *order);
 /* The i-th note's text if its key is `key`. */
 bool exchange_note(const struct exchange *e, uint32_t i, const char *key, struct span *text);
 

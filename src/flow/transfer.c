@@ -1,6 +1,4 @@
 /* A codebook in the users' units, and what it takes to get each bit of it back. */
-#include "flow/transfer.h"
-
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -8,6 +6,7 @@
 #include "base/number.h"
 #include "base/percent.h"
 #include "flow/category.h"
+#include "flow/transfer_private.h"
 
 /* Another machine's expm1 may differ by so much of a number's size. */
 #define ROUNDING 1e-15
@@ -31,7 +30,7 @@ static double to_map(const struct model *m, const struct feature *f, uint32_t d,
 
 /* --- a model's --- */
 
-static void note_values(const struct features *features, struct exchange *to) {
+void transfer_note_values(const struct features *features, struct exchange *to) {
   struct buffer note = {0};
   for (uint32_t i = 0; i < features->count; i++) {
     const struct feature *f = &features->each[i];
@@ -127,7 +126,7 @@ int transfer_export(struct model *m, const struct feature_list *features, bool s
   }
   take_names(m, to);
   take_uses(m, features, to);
-  note_values(m->features, to);
+  transfer_note_values(m->features, to);
   take_weights(m, scaled, to);
   take_units(m, to);
   return 0;
@@ -153,14 +152,14 @@ static struct feature *category_named(struct features *features, struct span nam
   return NULL;
 }
 
-static void learn_values(struct model *m, const struct exchange *from) {
+void transfer_learn_values(struct features *features, const struct exchange *from) {
   struct buffer text = {0};
   for (uint32_t i = 0; i < from->notes.count; i++) {
     struct span note;
     if (!exchange_note(from, i, "value", &note)) continue;
     buffer_reset(&text);
     percent_read(take_word(&note), &text);
-    struct feature *f = category_named(m->features, buffer_span(&text));
+    struct feature *f = category_named(features, buffer_span(&text));
     buffer_reset(&text);
     percent_read(note, &text);
     if (f && text.length > 0) features_learn_value(f, buffer_span(&text));
@@ -273,7 +272,7 @@ int transfer_import(struct model *m, const struct exchange *from, struct error *
   if (status == 0) status = set_map(m, rows, err);
   free(rows);
   if (status != 0) return -1;
-  learn_values(m, from);
+  transfer_learn_values(m->features, from);
   for (uint32_t i = 0; i < from->labels.count; i++) {
     labels_add(m->labels, from->labels.each[i].unit, exchange_texts_at(&from->labels, i));
   }

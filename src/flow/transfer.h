@@ -17,6 +17,12 @@
 int transfer_export(struct model *m, const struct feature_list *features, bool scaled,
                     struct exchange *to, struct error *err);
 
+/* Lays a codebook's named components in the order of `features`, which were just made and have as
+   many: each takes the first of its name that is left; a category's slot the next value that has
+   come as `field=VALUE`, which `features` learn and notes carry on. *e is changed only on success.
+   ERROR_CONFIG names the first component that the codebook lacks. */
+int transfer_align(struct features *features, struct exchange *e, struct error *err);
+
 /* Into a model just made, of the exchange's shape and dims, with its features and schedule: units,
    scales, categories and labels; the clock stands where the schedule ends, so that going on to
    learn keeps the order of the units. No weight is missing (exchange_fill). ERROR_DATA names a

@@ -247,6 +247,90 @@ START_TEST(a_map_that_repels_goes_on) {
 }
 END_TEST
 
+/* An exchange of one unit, each weight its component's number from 0. */
+static void make_named(const char *const *names, uint32_t dims, struct exchange *e) {
+  struct error err = {0};
+  ck_assert_int_eq(exchange_make(e, 1, 1, dims, &err), 0);
+  e->anchor = calloc(dims, sizeof *e->anchor);
+  ck_assert_ptr_nonnull(e->anchor);
+  for (uint32_t d = 0; d < dims; d++) {
+    e->weights[d] = e->anchor[d] = d;
+    exchange_texts_add(&e->names, span_of(names[d]), 0);
+  }
+}
+
+/* number x twice, category k (4 slots), hour t, text w (2 components) */
+static struct features *named_features(void) {
+  struct feature_list list = {0};
+  struct error err = {0};
+  static const struct feature_spec specs[] = {
+      {.field = "x", .as = &feature_number, .weight = 1},
+      {.field = "k", .as = &feature_category, .weight = 1, .dims = 4},
+      {.field = "t", .as = &feature_hour, .weight = 1},
+      {.field = "w", .as = &feature_text, .weight = 1, .dims = 2},
+      {.field = "x", .as = &feature_number, .weight = 1}};
+  for (size_t i = 0; i < sizeof specs / sizeof *specs; i++) feature_list_add(&list, &specs[i]);
+  struct features *features = features_new(&list, &err);
+  ck_assert_ptr_nonnull(features);
+  feature_list_clear(&list);
+  return features;
+}
+
+enum { NAMED = 10 };
+
+START_TEST(names_find_their_components) {
+  static const char *const names[NAMED] = {"w[1]", "k=b", "t.hour.sin", "x",     "k[3]",
+                                           "w[0]", "x",   "t.hour.cos", "k=a a", "k[2]"};
+  static const double order[NAMED] = {3, 1, 8, 9, 4, 7, 2, 5, 0, 6};
+  struct exchange e = {0};
+  struct error err = {0};
+  struct features *features = named_features();
+  make_named(names, NAMED, &e);
+  ck_assert_msg(transfer_align(features, &e, &err) == 0, "%s", err.text);
+  for (uint32_t d = 0; d < NAMED; d++) {
+    struct buffer name = {0};
+    features_component_name(features, d, &name);
+    ck_assert_double_eq(e.weights[d], order[d]);
+    ck_assert_double_eq(e.anchor[d], order[d]);
+    ck_assert(span_equal(exchange_texts_at(&e.names, d), buffer_span(&name)));
+    buffer_clear(&name);
+  }
+  ck_assert_uint_eq(e.notes.count, 2);
+  ck_assert(span_is(exchange_texts_at(&e.notes, 0), "value k b"));
+  ck_assert(span_is(exchange_texts_at(&e.notes, 1), "value k a%20a"));
+  exchange_clear(&e);
+  features_free(features);
+}
+END_TEST
+
+/* A name too few, a value that comes twice, an empty one, a slot's number that isn't free. */
+START_TEST(names_that_miss_are_told) {
+  static const struct {
+    const char *names[NAMED], *missing;
+  } bad[] = {
+      {{"w[1]", "w[0]", "k=b", "k=a", "k[2]", "k[3]", "x", "x", "t.hour.sin", "t"}, "`t.hour.cos`"},
+      {{"w[1]", "w[0]", "k=b", "k=a", "k[2]", "k[3]", "x", "y", "t.hour.sin", "t.hour.cos"}, "`x`"},
+      {{"w[1]", "w[0]", "k=b", "k=b", "k[2]", "k[3]", "x", "x", "t.hour.sin", "t.hour.cos"},
+       "`k[1]`"},
+      {{"w[1]", "w[0]", "k=", "k[1]", "k[2]", "k[3]", "x", "x", "t.hour.sin", "t.hour.cos"},
+       "`k[0]`"},
+      {{"w[1]", "w[0]", "k=b", "k[0]", "k[2]", "k[3]", "x", "x", "t.hour.sin", "t.hour.cos"},
+       "`k[1]`"}};
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    struct exchange e = {0};
+    struct error err = {0};
+    struct features *features = named_features();
+    make_named(bad[i].names, NAMED, &e);
+    ck_assert_int_eq(transfer_align(features, &e, &err), -1);
+    ck_assert_int_eq(err.kind, ERROR_CONFIG);
+    ck_assert_msg(strstr(err.text, bad[i].missing) != NULL, "%s", err.text);
+    for (uint32_t d = 0; d < NAMED; d++) ck_assert_double_eq(e.weights[d], d);
+    exchange_clear(&e);
+    features_free(features);
+  }
+}
+END_TEST
+
 START_TEST(log1p_comes_back_from_anywhere) {
   const struct transform_row *row = transform_row("log1p");
   ck_assert_double_eq_tol(row->undo(row->apply(12345.678)), 12345.678, 1e-9);
@@ -266,6 +350,8 @@ Suite *transfer_suite(void) {
   tcase_add_test(tests, an_edited_number_stands);
   tcase_add_test(tests, what_has_no_place_is_refused);
   tcase_add_test(tests, a_map_that_repels_goes_on);
+  tcase_add_test(tests, names_find_their_components);
+  tcase_add_test(tests, names_that_miss_are_told);
   tcase_add_test(tests, log1p_comes_back_from_anywhere);
   suite_add_tcase(suite, tests);
   return suite;
