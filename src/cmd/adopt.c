@@ -10,9 +10,8 @@
 
 #include "base/number.h"
 #include "cmd/assemble.h"
+#include "flow/model_params.h"
 #include "flow/transfer.h"
-
-enum { STEPS_A_UNIT = 50, LEAST_STEPS = 5000 };
 
 /* --- ours --- */
 
@@ -136,18 +135,9 @@ static int name_fields(const struct config *c, const struct exchange *e, struct 
 
 static void add_features(struct config *to, const struct columns *names) {
   struct feature_list list = {0};
-  struct buffer name = {0};
-  for (uint32_t i = 0; i < names->count; i++) {
-    const struct span text = columns_name(names, i);
-    buffer_reset(&name);
-    buffer_append(&name, text.at, text.length);
-    buffer_append_byte(&name, '\0');
-    feature_list_add(
-        &list, &(struct feature_spec){.field = name.data, .as = &feature_number, .weight = 1.0});
-  }
+  feature_list_numbers(&list, names);
   config_found_features(to, &list);
   feature_list_clear(&list);
-  buffer_clear(&name);
 }
 
 /* Numbers for names could be taken for a record's values, or the other way round. */
@@ -218,9 +208,9 @@ static void find_shape(const struct exchange *e, struct config *to) {
   config_found_count(to, "map.rows", e->lattice.rows);
   config_found_count(to, "map.columns", e->lattice.columns);
   if (e->lattice.kind) config_found_text(to, "map.lattice", e->lattice.kind->name);
-  if (to->learn.over != CONFIG_AUTO_COUNT) return;
-  const uint64_t over = STEPS_A_UNIT * (uint64_t)lattice_units(&e->lattice);
-  config_found_count(to, "learn.over", over < LEAST_STEPS ? LEAST_STEPS : over);
+  if (to->learn.over == CONFIG_AUTO_COUNT) {
+    config_found_count(to, "learn.over", model_params_over(&e->lattice));
+  }
 }
 
 /* A form that knows but two of them says gaussian for all the others. */

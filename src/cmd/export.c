@@ -26,7 +26,7 @@ static int export(struct mapfile *map, const struct exchange_row *form, bool sca
                   const char *output, struct error *err) {
   struct exchange e = {0};
   struct buffer bytes = {0};
-  int status = transfer_export(map->model, &map->found->features, scaled, &e, err);
+  int status = transfer_export(map->model, scaled, &e, err);
   if (status == 0) {
     adopt_note(map->asked, map->found, &e);
     form->write(&e, &bytes);

@@ -96,19 +96,9 @@ int sompipe_learn(struct sompipe_map *map, const double *record, struct sompipe_
 
 /* --- features --- */
 
-static struct feature *feature_of(const struct sompipe_map *map, uint32_t component) {
-  const struct features *features = map->model->features;
-  uint32_t low = 0, high = features->count;
-  assert(component < features->dims);
-  while (high - low > 1) {
-    uint32_t middle = low + (high - low) / 2;
-    if (features->each[middle].first <= component) {
-      low = middle;
-    } else {
-      high = middle;
-    }
-  }
-  return &features->each[low];
+static const struct feature *feature_of(const struct sompipe_map *map, uint32_t component) {
+  assert(component < map->model->features->dims);
+  return features_of(map->model->features, component);
 }
 
 uint32_t sompipe_place(struct sompipe_map *map, uint32_t component, const char *text, size_t length,
@@ -145,15 +135,10 @@ void sompipe_weights(struct sompipe_map *map, uint32_t unit, double *weights) {
   const struct model *m = map->model;
   const struct codebook *c = som_codebook(m->som);
   assert(unit < c->units);
-  uint32_t d = 0;
-  for (size_t i = 0; i < m->list.count; i++) {
-    const struct feature_spec *spec = &m->list.specs[i];
-    uint32_t end = d + feature_spec_dims(spec);
-    for (; d < end; d++) {
-      weights[d] = scaler_raw(m->scaler, d, *codebook_weight(c, unit, d));
-      if (spec->transform && spec->transform->undo) {
-        weights[d] = spec->transform->undo(weights[d]);
-      }
+  for (uint32_t i = 0; i < m->features->count; i++) {
+    const struct feature *f = &m->features->each[i];
+    for (uint32_t d = f->first; d < f->first + f->dims; d++) {
+      weights[d] = model_user_weight(m, f, d, *codebook_weight(c, unit, d));
     }
   }
 }

@@ -66,20 +66,6 @@ static int read_names(const struct sompipe_params *from, struct columns *columns
   return 0;
 }
 
-static void list_numbers(const struct columns *columns, struct feature_list *list) {
-  struct feature_spec spec = {.as = &feature_number, .weight = 1};
-  struct buffer name = {0};
-  for (uint32_t i = 0; i < columns->count; i++) {
-    struct span column = columns_name(columns, i);
-    buffer_reset(&name);
-    buffer_append(&name, column.at, column.length);
-    buffer_append_byte(&name, '\0');
-    spec.field = name.data;
-    feature_list_add(list, &spec);
-  }
-  buffer_clear(&name);
-}
-
 /* What the program would have written beside the model, had the map been its own. */
 static int keep_settings(struct sompipe_map *map, const struct columns *columns,
                          struct error *err) {
@@ -99,7 +85,7 @@ static int make(struct sompipe_map *map, const struct sompipe_params *params,
   struct model_params model;
   struct feature_list features = {0};
   if (read_params(params, &model, err) || read_names(params, columns, err)) return -1;
-  list_numbers(columns, &features);
+  feature_list_numbers(&features, columns);
   if (model_params_check(&model, &features, err) == 0) {
     map->model = model_new(&model, &features, err);
   }

@@ -26,6 +26,12 @@ uint32_t feature_spec_dims(const struct feature_spec *spec) {
   return spec->dims ? spec->dims : spec->as->default_dims;
 }
 
+const struct scaler_row *feature_spec_scale(const struct feature_spec *spec,
+                                            const struct scaler_row *fallback) {
+  if (!spec->as->scaled) return scaler_row("none");
+  return spec->scale ? spec->scale : fallback;
+}
+
 void feature_list_clear(struct feature_list *list) {
   for (size_t i = 0; i < list->count; i++) free((char *)(uintptr_t)list->specs[i].field);
   free(list->specs);
@@ -45,4 +51,17 @@ void feature_list_add(struct feature_list *list, const struct feature_spec *spec
   memcpy(field, spec->field, bytes);
   list->specs[list->count] = *spec;
   list->specs[list->count++].field = field;
+}
+
+void feature_list_numbers(struct feature_list *list, const struct columns *columns) {
+  struct buffer name = {0};
+  for (uint32_t i = 0; i < columns->count; i++) {
+    struct span column = columns_name(columns, i);
+    buffer_reset(&name);
+    buffer_append(&name, column.at, column.length);
+    buffer_append_byte(&name, '\0');
+    feature_list_add(
+        list, &(struct feature_spec){.field = name.data, .as = &feature_number, .weight = 1.0});
+  }
+  buffer_clear(&name);
 }

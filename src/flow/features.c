@@ -85,9 +85,8 @@ void features_components(const struct features *f, const struct feature_list *re
   for (size_t i = 0; i < resolved->count; i++) {
     const struct feature_spec *spec = &resolved->specs[i];
     if (!spec->as->learned) continue;
-    struct scaler_component c = {scaler_row("none"), 1.0};
-    if (spec->as->scaled) c = (struct scaler_component){spec->scale, spec->weight};
-    if (!c.kind) c.kind = fallback;
+    struct scaler_component c = {feature_spec_scale(spec, fallback),
+                                 spec->as->scaled ? spec->weight : 1.0};
     for (uint32_t d = 0; d < feature->dims; d++) components[feature->first + d] = c;
     feature++;
   }

@@ -63,6 +63,9 @@ struct feature_spec {
 };
 /* The components it makes; 0 if it isn't learned. */
 uint32_t feature_spec_dims(const struct feature_spec *spec);
+/* How its components are scaled: `fallback` where it doesn't say, not at all if its use isn't. */
+const struct scaler_row *feature_spec_scale(const struct feature_spec *spec,
+                                            const struct scaler_row *fallback);
 
 /* A list owns its specs and their field names (malloc). */
 struct feature_list {
@@ -71,6 +74,8 @@ struct feature_list {
 };
 void feature_list_clear(struct feature_list *list);
 void feature_list_add(struct feature_list *list, const struct feature_spec *spec); /* copies */
+/* Adds every column as a number. */
+void feature_list_numbers(struct feature_list *list, const struct columns *columns);
 
 /* When a record came by its own account, as a checkpoint holds it. */
 struct feature_time {

@@ -1,6 +1,7 @@
 /* The learned whole: made, begun, moved by one record, saved and read back. */
 #include "flow/model.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -184,6 +185,11 @@ void model_learn(struct model *m, const struct model_found *found) {
   uint64_t every = 10 * (uint64_t)lattice_units(&m->params.som.lattice);
   if (every < 1000) every = 1000;
   if (som_learned(m->som) % every == 0) regions_find(&m->regions, m->som);
+}
+
+double model_user_weight(const struct model *m, const struct feature *f, uint32_t d, float x) {
+  double raw = scaler_raw(m->scaler, d, x);
+  return f->undo ? f->undo(raw) : fmax(fmin(raw, DBL_MAX), -DBL_MAX);
 }
 
 void model_export(struct model *m, struct state *state) {

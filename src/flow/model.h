@@ -73,6 +73,10 @@ bool model_find(struct model *m, struct model_found *found);
    learned records; regions are found anew every ten records a unit. */
 void model_learn(struct model *m, const struct model_found *found);
 
+/* A weight of component d, one of feature f's, in the users' units: anchor and scale, then the
+   transform undone; never infinite. */
+double model_user_weight(const struct model *m, const struct feature *f, uint32_t d, float x);
+
 /* All rooms' rows, and model.form (model_form.h). */
 void model_export(struct model *m, struct state *state);
 int model_import(struct model *m, const struct state *state, struct error *err);

@@ -57,10 +57,7 @@ static void write_feature(const struct feature_spec *spec, const struct scaler_r
   put_text(to, "as", spec->as->name);
   if (spec->as->learned) {
     put_text(to, "transform", spec->transform ? spec->transform->name : "none");
-    put_text(to, "scale",
-             !spec->as->scaled ? "none"
-             : spec->scale     ? spec->scale->name
-                               : scale->name);
+    put_text(to, "scale", feature_spec_scale(spec, scale)->name);
     put_number(to, "weight", spec->weight);
     put_count(to, "dims", feature_spec_dims(spec));
     put_count(to, "first", first);

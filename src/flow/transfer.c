@@ -1,5 +1,4 @@
 /* A codebook in the users' units, and what it takes to get each bit of it back. */
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -18,11 +17,6 @@ static void *array(size_t count, size_t size) {
 }
 
 /* --- one weight --- */
-
-static double to_user(const struct model *m, const struct feature *f, uint32_t d, float x) {
-  const double raw = scaler_raw(m->scaler, d, x);
-  return f->undo ? f->undo(raw) : fmax(fmin(raw, DBL_MAX), -DBL_MAX);
-}
 
 static double to_map(const struct model *m, const struct feature *f, uint32_t d, double value) {
   return scaler_map(m->scaler, d, f->transform ? f->transform(value) : value);
@@ -61,7 +55,7 @@ static void take_weights(struct model *m, bool scaled, struct exchange *to) {
     for (uint32_t unit = 0; unit < c->units; unit++) {
       const float x = *codebook_weight(c, unit, d);
       double *weight = &to->weights[(uint64_t)unit * c->dims + d];
-      *weight = scaled ? (double)x : to_user(m, f, d, x);
+      *weight = scaled ? (double)x : model_user_weight(m, f, d, x);
       if (!scaled && (float)to_map(m, f, d, *weight) != x) note_exact(to, unit, d, x);
     }
   }
@@ -77,18 +71,16 @@ static void take_names(const struct model *m, struct exchange *to) {
   buffer_clear(&name);
 }
 
-static void take_uses(const struct model *m, const struct feature_list *features,
-                      struct exchange *to) {
+static void take_uses(const struct model *m, struct exchange *to) {
   const struct feature *f = m->features->each;
   to->uses = array(m->features->count, sizeof *to->uses);
-  for (size_t i = 0; i < features->count; i++) {
-    const struct feature_spec *spec = &features->specs[i];
+  for (size_t i = 0; i < m->list.count; i++) {
+    const struct feature_spec *spec = &m->list.specs[i];
     if (!spec->as->learned) continue;
-    const struct scaler_row *scale = spec->scale ? spec->scale : m->params.scale;
     to->uses[to->fields.count] = (struct exchange_feature){
         .as = spec->as->name,
         .transform = spec->transform ? spec->transform->name : "none",
-        .scale = spec->as->scaled ? scale->name : "none",
+        .scale = feature_spec_scale(spec, m->params.scale)->name,
         .weight = spec->weight,
         .first = f->first,
         .dims = f->dims,
@@ -110,8 +102,7 @@ static void take_units(const struct model *m, struct exchange *to) {
   }
 }
 
-int transfer_export(struct model *m, const struct feature_list *features, bool scaled,
-                    struct exchange *to, struct error *err) {
+int transfer_export(struct model *m, bool scaled, struct exchange *to, struct error *err) {
   const struct som_params *p = &m->params.som;
   const uint32_t dims = m->features->dims;
   if (exchange_make(to, p->lattice.rows, p->lattice.columns, dims, err) != 0) return -1;
@@ -125,7 +116,7 @@ int transfer_export(struct model *m, const struct feature_list *features, bool s
     to->scale[d] = scaler_scale(m->scaler, d);
   }
   take_names(m, to);
-  take_uses(m, features, to);
+  take_uses(m, to);
   transfer_note_values(m->features, to);
   take_weights(m, scaled, to);
   take_units(m, to);
@@ -221,7 +212,7 @@ static void refine_weights(const struct model *m, const struct exchange *from, f
       continue;
     }
     const uint64_t at = (uint64_t)unit * from->dims + d;
-    const double written = to_user(m, features_of(m->features, d), d, (float)x);
+    const double written = model_user_weight(m, features_of(m->features, d), d, (float)x);
     if (fabs(written - from->weights[at]) <= ROUNDING * fabs(written)) rows[at] = (float)x;
   }
 }

@@ -12,10 +12,8 @@
 #include "core/exchange.h"
 #include "flow/model.h"
 
-/* `features` are those the model was made of. *to is empty before. -1: ERROR_INTERNAL, no memory.
- */
-int transfer_export(struct model *m, const struct feature_list *features, bool scaled,
-                    struct exchange *to, struct error *err);
+/* *to is empty before. -1: ERROR_INTERNAL, no memory. */
+int transfer_export(struct model *m, bool scaled, struct exchange *to, struct error *err);
 
 /* Lays a codebook's named components in the order of `features`, which were just made and have as
    many: each takes the first of its name that is left; a category's slot the next value that has

@@ -107,7 +107,7 @@ static void makes_a_map(struct exchange *e) {
   make_features(e->dims, &features);
   struct model *m = make_model(e, &features), *back = make_model(e, &features);
   if (transfer_import(m, e, &err) == 0) {
-    if (transfer_export(m, &features, false, &own, &err) != 0) abort();
+    if (transfer_export(m, false, &own, &err) != 0) abort();
     if (transfer_import(back, &own, &err) != 0) abort();
     for (uint32_t unit = 0; unit < m->statistics.units; unit++) {
       for (uint32_t d = 0; d < e->dims; d++) {

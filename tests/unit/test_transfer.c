@@ -1,5 +1,6 @@
 /* Models become codebooks in the users' units and come back, bit for bit. */
 #include <check.h>
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -74,7 +75,7 @@ static struct model *through(struct model *m, const struct feature_list *feature
   struct error err = {0};
   struct exchange out = {0}, in = {0};
   struct buffer bytes = {0};
-  ck_assert_int_eq(transfer_export(m, features, scaled, &out, &err), 0);
+  ck_assert_int_eq(transfer_export(m, scaled, &out, &err), 0);
   exchange_cod.write(&out, &bytes);
   ck_assert_msg(exchange_cod.read(buffer_span(&bytes), &hints, &in, &err) == 0, "%s", err.text);
   struct model *back = new_model(features, neighbourhood);
@@ -138,7 +139,7 @@ START_TEST(user_units_names_and_uses) {
   *codebook_weight(som_codebook(m->som), 0, 0) = 2;
   *codebook_weight(som_codebook(m->som), 0, 1) = 0.25;
   *codebook_weight(som_codebook(m->som), 0, 5) = 0.5;
-  ck_assert_int_eq(transfer_export(m, &features, false, &e, &err), 0);
+  ck_assert_int_eq(transfer_export(m, false, &e, &err), 0);
   ck_assert_double_eq_tol(e.weights[0], 1732600001.65, 1e-6);
   ck_assert_double_eq_tol(e.weights[1], expm1(3 + 0.25 * 2.5 / 0.5), 1e-12);
   ck_assert_double_eq_tol(e.weights[5], -50 + 0.5 * 99.5, 1e-12);
@@ -171,7 +172,7 @@ START_TEST(an_edited_number_stands) {
   struct model *m = new_model(&features, "gaussian");
   fill(m, &random);
   *codebook_weight(som_codebook(m->som), 0, 0) = 1e-9F;
-  ck_assert_int_eq(transfer_export(m, &features, false, &e, &err), 0);
+  ck_assert_int_eq(transfer_export(m, false, &e, &err), 0);
   e.weights[0] += 0.35;
   struct model *back = new_model(&features, "gaussian");
   ck_assert_int_eq(transfer_import(back, &e, &err), 0);
@@ -198,7 +199,7 @@ START_TEST(what_has_no_place_is_refused) {
   make_features(&features);
   struct model *m = new_model(&features, "gaussian");
   fill(m, &random);
-  ck_assert_int_eq(transfer_export(m, &features, false, &e, &err), 0);
+  ck_assert_int_eq(transfer_export(m, false, &e, &err), 0);
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     struct model *back = new_model(&features, "gaussian");
     const double was = e.weights[DIMS + bad[i].at];
@@ -243,6 +244,24 @@ START_TEST(a_map_that_repels_goes_on) {
   }
   model_free(m);
   model_free(back);
+  feature_list_clear(&features);
+}
+END_TEST
+
+/* Without a transform, whose own way back ends below infinity. */
+START_TEST(no_number_is_infinite) {
+  struct feature_list features = {0};
+  struct error err = {0};
+  struct state state = {0};
+  static const double anchor[DIMS] = {1e308}, scale[DIMS] = {1e308, 1, 1, 1, 1, 1};
+  make_features(&features);
+  struct model *m = new_model(&features, "gaussian");
+  state_add(&state, "scaler.anchor", STATE_F64, DIMS, 0, anchor);
+  state_add(&state, "scaler.scale", STATE_F64, DIMS, 0, scale);
+  ck_assert_int_eq(scaler_import(m->scaler, &state, &err), 0);
+  ck_assert_double_eq(model_user_weight(m, &m->features->each[0], 0, 1e3F), DBL_MAX);
+  ck_assert_double_eq(model_user_weight(m, &m->features->each[0], 0, -1e3F), -DBL_MAX);
+  model_free(m);
   feature_list_clear(&features);
 }
 END_TEST
@@ -350,6 +369,7 @@ Suite *transfer_suite(void) {
   tcase_add_test(tests, an_edited_number_stands);
   tcase_add_test(tests, what_has_no_place_is_refused);
   tcase_add_test(tests, a_map_that_repels_goes_on);
+  tcase_add_test(tests, no_number_is_infinite);
   tcase_add_test(tests, names_find_their_components);
   tcase_add_test(tests, names_that_miss_are_told);
   tcase_add_test(tests, log1p_comes_back_from_anywhere);
