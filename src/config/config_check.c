@@ -5,20 +5,21 @@
 #include "config/private.h"
 #include "config/value.h"
 #include "core/decay.h"
+#include "core/lattice.h"
 #include "flow/decoder.h"
 #include "flow/emitter.h"
 #include "flow/pattern.h"
 
-enum { MOST_UNITS = 1000000, SIDE = 20 };
+enum { SIDE = 20 };
 
 static void check_size(const struct config *c, struct faults *faults) {
   uint64_t rows = c->map.rows == CONFIG_AUTO_COUNT ? SIDE : c->map.rows;
   uint64_t columns = c->map.columns == CONFIG_AUTO_COUNT ? SIDE : c->map.columns;
   bool odd = rows % 2 == 1 && c->map.torus && strcmp(c->map.lattice, "hexagonal") == 0;
-  if (rows * columns > MOST_UNITS) {
+  if (rows * columns > LATTICE_MOST_UNITS) {
     config_blame(c, config_is_set(c, "map.rows") ? "map.rows" : "map.columns", faults,
                  "map.rows, map.columns: %" PRIu64 " units are too many (at most %d)",
-                 rows * columns, MOST_UNITS);
+                 rows * columns, LATTICE_MOST_UNITS);
   }
   if (odd) {
     config_blame(c, "map.torus", faults,

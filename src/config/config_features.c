@@ -52,7 +52,7 @@ static const char *read_weight(struct span text, double *weight, char *wrong) {
 }
 
 static const char *read_dims(struct span text, uint32_t *dims, char *wrong) {
-  struct option_row row = {.kind = OPTION_COUNT, .least = 1, .most = 65536};
+  struct option_row row = {.kind = OPTION_COUNT, .least = 1, .most = FEATURE_MOST_DIMS};
   uint64_t count = 0;
   const char *said = value_read((struct config *)(void *)&count, &row, text, true, wrong);
   *dims = (uint32_t)count;

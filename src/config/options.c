@@ -8,6 +8,7 @@
 #include "core/decay.h"
 #include "core/distance.h"
 #include "core/initial.h"
+#include "core/lattice.h"
 #include "core/neighbourhood.h"
 #include "flow/decoder.h"
 #include "flow/emitter.h"
@@ -84,9 +85,9 @@ const struct option_row option_table[] = {
     {"features", OPTION_FEATURES, OPTION_BOUND, AUTO, AT(features), "auto",
      .help = "what is learned: every numeric column, or a list of {field, as, scale, transform, "
              "weight, dims}"},
-    {"map.rows", OPTION_COUNT, OPTION_BOUND, AUTO, AT(map.rows), "auto", 1, 65535,
+    {"map.rows", OPTION_COUNT, OPTION_BOUND, AUTO, AT(map.rows), "auto", 1, LATTICE_MOST_SIDE,
      .help = "units from top to bottom; auto: 20"},
-    {"map.columns", OPTION_COUNT, OPTION_BOUND, AUTO, AT(map.columns), "auto", 1, 65535,
+    {"map.columns", OPTION_COUNT, OPTION_BOUND, AUTO, AT(map.columns), "auto", 1, LATTICE_MOST_SIDE,
      .help = "units from left to right; auto: 20"},
     {"map.lattice", OPTION_CHOICE, OPTION_BOUND, .offset = AT(map.lattice), .fallback = "hexagonal",
      .choice = lattices, .help = "who is whose neighbour"},

@@ -8,8 +8,7 @@
 
 #include "base/number.h"
 #include "core/exchange_private.h"
-
-static const uint64_t MOST_WEIGHTS = UINT64_C(1) << 31; /* as in som_new */
+#include "core/som.h"
 
 /* The one with the loosest looks comes last. */
 const struct exchange_row *const exchange_table[] = {&exchange_cod, &exchange_npy, &exchange_json,
@@ -95,14 +94,14 @@ int exchange_verify(uint64_t rows, uint64_t columns, uint64_t dims, struct error
                      c, d);
   }
   /* Sides first: then no product can wrap. */
-  if (rows <= EXCHANGE_MOST_SIDE && columns <= EXCHANGE_MOST_SIDE && dims <= EXCHANGE_MOST_DIMS &&
-      rows * columns <= EXCHANGE_MOST_UNITS && rows * columns * dims <= MOST_WEIGHTS) {
+  if (rows <= LATTICE_MOST_SIDE && columns <= LATTICE_MOST_SIDE && dims <= SOM_MOST_DIMS &&
+      rows * columns <= LATTICE_MOST_UNITS && rows * columns * dims <= SOM_MOST_WEIGHTS) {
     return 0;
   }
   return error_set(err, ERROR_DATA,
                    "%llu x %llu units with %llu components each are too many: at most %d units, "
                    "%d to a side, %d components",
-                   r, c, d, EXCHANGE_MOST_UNITS, EXCHANGE_MOST_SIDE, EXCHANGE_MOST_DIMS);
+                   r, c, d, LATTICE_MOST_UNITS, LATTICE_MOST_SIDE, SOM_MOST_DIMS);
 }
 
 int exchange_make(struct exchange *e, uint64_t rows, uint64_t columns, uint64_t dims,
@@ -200,7 +199,7 @@ int exchange_shape(const struct exchange_hints *hints, uint64_t units, uint64_t 
   *columns = hints->columns;
   if (*rows && !*columns && units % *rows == 0) *columns = units / *rows;
   if (*columns && !*rows && units % *columns == 0) *rows = units / *columns;
-  if (*rows && *columns && *rows <= EXCHANGE_MOST_SIDE && *columns <= EXCHANGE_MOST_SIDE &&
+  if (*rows && *columns && *rows <= LATTICE_MOST_SIDE && *columns <= LATTICE_MOST_SIDE &&
       *rows * *columns == units) {
     return 0;
   }

@@ -1,9 +1,9 @@
 /*
  * A codebook on its way to or from another program, and the forms in which it travels.
  *
- * Bytes in, bytes out. Reading distrusts everything: counts are held against the limits below and
- * against the bytes that there are before anything is allocated; what is wrong is said with file
- * and line (or byte) and with what to do.
+ * Bytes in, bytes out. Reading distrusts everything: counts are held against the limits of
+ * lattice.h and som.h and against the bytes that there are before anything is allocated; what is
+ * wrong is said with file and line (or byte) and with what to do.
  */
 #ifndef CORE_EXCHANGE_H
 #define CORE_EXCHANGE_H
@@ -12,8 +12,6 @@
 #include "base/error.h"
 #include "core/lattice.h"
 #include "core/neighbourhood.h"
-
-enum { EXCHANGE_MOST_SIDE = 65535, EXCHANGE_MOST_UNITS = 1000000, EXCHANGE_MOST_DIMS = 1 << 20 };
 
 /* Texts in order, one behind the other; of labels, each knows its unit. */
 struct exchange_texts {

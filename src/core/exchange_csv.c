@@ -7,6 +7,7 @@
 
 #include "base/number.h"
 #include "core/exchange_private.h"
+#include "core/som.h"
 
 struct csv {
   struct exchange_lines lines;
@@ -113,8 +114,8 @@ static int read_head(struct csv *c, struct exchange *to) {
   do {
     ending = next_cell(c, &cell);
     if (ending == CELL_BROKEN) return refuse_quote(c);
-    if (c->head.count == EXCHANGE_MOST_DIMS + 2) {
-      return exchange_refuse(&c->lines, "more than %d columns", EXCHANGE_MOST_DIMS);
+    if (c->head.count == SOM_MOST_DIMS + 2) {
+      return exchange_refuse(&c->lines, "more than %d columns", SOM_MOST_DIMS);
     }
     exchange_texts_add(&c->head, cell, 0);
   } while (ending == CELL_MORE);
@@ -137,9 +138,9 @@ static int read_head(struct csv *c, struct exchange *to) {
 
 static int read_place(struct csv *c, uint32_t column, double value) {
   uint32_t place;
-  if (!(value >= 0 && value < EXCHANGE_MOST_SIDE && value == floor(value))) {
+  if (!(value >= 0 && value < LATTICE_MOST_SIDE && value == floor(value))) {
     return exchange_refuse(&c->lines, "`%s` is no whole number from 0 to %d",
-                           column == c->row_at ? "row" : "column", EXCHANGE_MOST_SIDE - 1);
+                           column == c->row_at ? "row" : "column", LATTICE_MOST_SIDE - 1);
   }
   place = (uint32_t)value;
   uint64_t *most = column == c->row_at ? &c->rows : &c->columns;
@@ -164,8 +165,8 @@ static int read_cell(struct csv *c, uint32_t column, struct span cell) {
 static int read_unit(struct csv *c) {
   enum ending ending;
   uint32_t column = 0;
-  if (c->units == EXCHANGE_MOST_UNITS) {
-    return exchange_refuse(&c->lines, "more than %d units", EXCHANGE_MOST_UNITS);
+  if (c->units == LATTICE_MOST_UNITS) {
+    return exchange_refuse(&c->lines, "more than %d units", LATTICE_MOST_UNITS);
   }
   const struct exchange_lines begin = c->lines;
   buffer_reserve(&c->places, 2 * sizeof(uint32_t));

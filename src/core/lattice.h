@@ -26,7 +26,8 @@ struct lattice {
   bool torus;
 };
 
-enum { LATTICE_MOST_NEIGHBOURS = 8 };
+/* What is taken from files and configurations; som_new alone would take more units. */
+enum { LATTICE_MOST_NEIGHBOURS = 8, LATTICE_MOST_SIDE = 65535, LATTICE_MOST_UNITS = 1000000 };
 
 const struct lattice_row *lattice_row(const char *name); /* NULL if there is none */
 static inline uint32_t lattice_units(const struct lattice *l) {

@@ -9,7 +9,7 @@
 #include "core/influence.h"
 #include "core/kernel.h"
 
-static const uint64_t MOST_WEIGHTS = UINT64_C(1) << 31, MOST_UNITS = UINT64_C(1) << 30;
+static const uint64_t MOST_UNITS = UINT64_C(1) << 30;
 
 /* Records between two sweeps: rare enough to cost nothing, too few for a weight to fade from the
    sweep's threshold into the subnormals unless its unit is pulled by more than 4 % every time. */
@@ -37,7 +37,7 @@ static int check_size(const struct som_params *params, struct error *err) {
   const uint64_t lanes = CODEBOOK_LANES, units = rows * columns;
   /* Rows times columns never wrap in 64 bits; times dims they could. */
   const bool fits =
-      units <= MOST_UNITS && (units + lanes - 1) / lanes * lanes <= MOST_WEIGHTS / params->dims;
+      units <= MOST_UNITS && (units + lanes - 1) / lanes * lanes <= SOM_MOST_WEIGHTS / params->dims;
   if (fits) return 0;
   return error_set(err, ERROR_CONFIG,
                    "a map of %llu x %llu units with %u components each is too big",

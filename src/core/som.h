@@ -47,10 +47,13 @@ struct som_match {
   float distance;        /* to unit, in the distance's own measure (euclidean: the root is taken) */
 };
 
+enum { SOM_MOST_DIMS = 1 << 20 };
+#define SOM_MOST_WEIGHTS (UINT64_C(1) << 31)
+
 struct som; /* opaque: codebook, schedule, scratch */
 
-/* NULL and ERROR_CONFIG when the map is too big (more than 2^31 weights, units rounded up to whole
-   blocks, or 2^30 units), ERROR_INTERNAL without memory. */
+/* NULL and ERROR_CONFIG when the map is too big (more than SOM_MOST_WEIGHTS, units rounded up to
+   whole blocks, or 2^30 units), ERROR_INTERNAL without memory. */
 struct som *som_new(const struct som_params *params, struct error *err);
 void som_free(struct som *som);
 

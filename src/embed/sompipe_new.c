@@ -52,9 +52,9 @@ static int refuse_name(struct span name, const char *why, struct error *err) {
 
 static int read_names(const struct sompipe_params *from, struct columns *columns,
                       struct error *err) {
-  if (from->dims < 1 || from->dims > FEATURES_MOST_DIMS) {
+  if (from->dims < 1 || from->dims > SOM_MOST_DIMS) {
     return error_set(err, ERROR_CONFIG, "dims: %u is out of range (1 to %d)", from->dims,
-                     FEATURES_MOST_DIMS);
+                     SOM_MOST_DIMS);
   }
   if (!from->names) columns_number(columns, from->dims);
   for (uint32_t i = 0; from->names && i < from->dims; i++) {

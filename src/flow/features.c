@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/som.h"
 #include "flow/category.h"
 
 /* Either way of 1970: beyond it no time can be read, and differences could overflow. */
@@ -48,8 +49,8 @@ struct features *features_new(const struct feature_list *resolved, struct error 
     struct feature *feature = &f->each[f->count++];
     feature_init(feature, f, spec);
     f->dims += feature->dims;
-    if (f->dims > FEATURES_MOST_DIMS) {
-      error_set(err, ERROR_CONFIG, "features: more than %d components in all", FEATURES_MOST_DIMS);
+    if (f->dims > SOM_MOST_DIMS) {
+      error_set(err, ERROR_CONFIG, "features: more than %d components in all", SOM_MOST_DIMS);
       features_free(f);
       return NULL;
     }

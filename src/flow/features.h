@@ -51,7 +51,7 @@ extern const struct feature_row feature_auto, feature_number, feature_category, 
 extern const struct feature_row *const feature_table[];  /* ends with NULL */
 const struct feature_row *feature_row(const char *name); /* NULL if there is none */
 
-enum { FEATURES_MOST_DIMS = 1 << 20 };
+enum { FEATURE_MOST_DIMS = 65536 }; /* of one that has as many as it is told */
 
 struct feature_spec {
   const char *field; /* a column's name; "*": every column not named by another row */

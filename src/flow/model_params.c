@@ -3,7 +3,7 @@
 
 #include <inttypes.h>
 
-enum { MOST_SIDE = 65535, MOST_SIZED_DIMS = 65536, MOST_WARMUP = 1000000 };
+enum { MOST_WARMUP = 1000000 };
 
 static const uint64_t most_count = UINT64_C(1000000000000000); /* exact as a double, too */
 
@@ -47,8 +47,8 @@ uint64_t model_params_over(const struct lattice *l) {
 }
 
 static int check_lattice(const struct lattice *l, struct error *err) {
-  if (l->rows < 1 || l->rows > MOST_SIDE || l->columns < 1 || l->columns > MOST_SIDE ||
-      (uint64_t)l->rows * l->columns > MODEL_MOST_UNITS) {
+  if (l->rows < 1 || l->rows > LATTICE_MOST_SIDE || l->columns < 1 ||
+      l->columns > LATTICE_MOST_SIDE || (uint64_t)l->rows * l->columns > LATTICE_MOST_UNITS) {
     return error_set(err, ERROR_CONFIG, "rows, columns: %" PRIu32 " x %" PRIu32 " are no map",
                      l->rows, l->columns);
   }
@@ -85,7 +85,7 @@ static int check_feature(const struct feature_spec *spec, struct error *err) {
   if (spec->field[0] == '\0') fault = "names no field";
   if (!spec->as->learned && spec->as != &feature_label) fault = "is neither learned nor a label";
   if (!within(spec->weight, 1e-9, 1e9)) fault = "has a weight out of range";
-  if (feature_spec_dims(spec) > MOST_SIZED_DIMS) fault = "has too many components";
+  if (feature_spec_dims(spec) > FEATURE_MOST_DIMS) fault = "has too many components";
   if (!fault) return 0;
   struct buffer name = {0};
   buffer_append_printable(&name, span_of(spec->field), 60);

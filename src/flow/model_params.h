@@ -7,8 +7,6 @@
 
 #include "flow/model.h"
 
-enum { MODEL_MOST_UNITS = 1000000 };
-
 /* The rows of core's tables by name. */
 struct model_laws {
   const char *lattice, *neighbourhood, *distance, *decay, *init, *scale;

@@ -35,7 +35,7 @@ static void same_texts(const struct exchange_texts *a, const struct exchange_tex
 
 static void check_sound(const struct exchange *e) {
   const uint64_t units = (uint64_t)e->lattice.rows * e->lattice.columns;
-  if (units == 0 || units > EXCHANGE_MOST_UNITS || e->dims == 0) abort();
+  if (units == 0 || units > LATTICE_MOST_UNITS || e->dims == 0) abort();
   if (e->names.count != 0 && e->names.count != e->dims) abort();
   if ((e->anchor == NULL) != (e->scale == NULL)) abort();
   for (uint64_t i = 0; i < exchange_weights(e); i++) {
