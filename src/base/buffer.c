@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { FIRST_BYTES = 256 };
+enum { FIRST_BYTES = 256, SHOWN_MOST = 60 }; /* each byte may become four */
 
 void buffer_clear(struct buffer *b) {
   free(b->data);
@@ -75,4 +75,13 @@ void buffer_append_printable(struct buffer *b, struct span text, size_t most) {
     i += length;
   }
   if (end < text.length) buffer_append_text(b, "...");
+}
+
+const char *buffer_shown(struct span text, char to[BUFFER_SHOWN_BYTES]) {
+  struct buffer shown = {0};
+  buffer_append_printable(&shown, text, SHOWN_MOST);
+  buffer_append_byte(&shown, '\0');
+  memcpy(to, shown.data, shown.length);
+  buffer_clear(&shown);
+  return to;
 }

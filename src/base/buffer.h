@@ -33,4 +33,8 @@ static inline struct span buffer_span(const struct buffer *b) {
    with "..." after `most` bytes of input. */
 void buffer_append_printable(struct buffer *b, struct span text, size_t most);
 
+/* The same of a text's beginning, terminated, for messages that quote it; returns `to`. */
+enum { BUFFER_SHOWN_BYTES = 256 };
+const char *buffer_shown(struct span text, char to[BUFFER_SHOWN_BYTES]);
+
 #endif

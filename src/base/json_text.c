@@ -84,7 +84,7 @@ static void append_number(struct buffer *to, struct span text) {
   if (is_number(text)) {
     buffer_append(to, text.at, text.length);
   } else if (number_read(text, &value) == NUMBER_READ) {
-    to->length += number_write_exact(value, buffer_reserve(to, NUMBER_TEXT_BYTES));
+    number_append_exact(to, value);
   } else {
     buffer_append_text(to, "null");
   }

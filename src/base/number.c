@@ -304,3 +304,7 @@ size_t number_write_exact(double value, char to[NUMBER_TEXT_BYTES]) {
   }
   return length;
 }
+
+void number_append_exact(struct buffer *to, double value) {
+  to->length += number_write_exact(value, buffer_reserve(to, NUMBER_TEXT_BYTES));
+}

@@ -11,7 +11,7 @@
 
 #include <stdint.h>
 
-#include "base/span.h"
+#include "base/buffer.h"
 
 enum number_kind {
   NUMBER_READ,    /* *value is set, finite */
@@ -30,5 +30,6 @@ size_t number_write(double value, char to[NUMBER_TEXT_BYTES]);
 size_t number_write_count(uint64_t value, char to[NUMBER_TEXT_BYTES]);
 /* Shortest of %.15g, %.16g, %.17g that reads back to the same double. */
 size_t number_write_exact(double value, char to[NUMBER_TEXT_BYTES]);
+void number_append_exact(struct buffer *to, double value); /* the same */
 
 #endif

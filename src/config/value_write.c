@@ -86,10 +86,6 @@ void value_write_text(struct span text, struct buffer *to) {
   }
 }
 
-static void write_real(double value, struct buffer *to) {
-  to->length += number_write_exact(value, buffer_reserve(to, NUMBER_TEXT_BYTES));
-}
-
 /* A share came from a percentage by a division, which multiplying need not undo: 7 % must not come
    back as 7.000000000000001 %. */
 static void write_share(double share, struct buffer *to) {
@@ -97,7 +93,7 @@ static void write_share(double share, struct buffer *to) {
   if (percent / 100 != share) percent = share * 100;
   if (percent / 100 < share) percent = nextafter(percent, 200);
   if (percent / 100 > share) percent = nextafter(percent, -1);
-  write_real(percent, to);
+  number_append_exact(to, percent);
   buffer_append_byte(to, '%');
 }
 
@@ -121,7 +117,7 @@ static void write_feature(const struct feature_spec *spec, struct buffer *to) {
   }
   if (spec->weight != 1.0) {
     buffer_append_text(to, ", weight: ");
-    write_real(spec->weight, to);
+    number_append_exact(to, spec->weight);
   }
   if (spec->as->default_dims) buffer_printf(to, ", dims: %" PRIu32, feature_spec_dims(spec));
   buffer_append_byte(to, '}');
@@ -168,8 +164,8 @@ void value_write(const struct config *c, const struct option_row *row, struct bu
     case OPTION_FLAG: buffer_append_text(to, *(const bool *)field ? "yes" : "no"); break;
     case OPTION_COUNT:
     case OPTION_BYTES: buffer_printf(to, "%" PRIu64, *(const uint64_t *)field); break;
-    case OPTION_TIME: write_real((double)*(const uint64_t *)field / 1e9, to); break;
-    case OPTION_REAL: write_real(*(const double *)field, to); break;
+    case OPTION_TIME: number_append_exact(to, (double)*(const uint64_t *)field / 1e9); break;
+    case OPTION_REAL: number_append_exact(to, *(const double *)field); break;
     case OPTION_CHOICE: buffer_append_text(to, *(const char *const *)field); break;
     case OPTION_BYTE:
     case OPTION_TEXT: value_write_text(span_of(*(const char *const *)field), to); break;

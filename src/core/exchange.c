@@ -171,16 +171,6 @@ int exchange_refuse(const struct exchange_lines *l, const char *format, ...) {
   return -1;
 }
 
-const char *exchange_shown(struct span text, char to[EXCHANGE_SHOWN]) {
-  struct buffer shown = {0};
-  buffer_append_printable(&shown, text, 40);
-  buffer_append_byte(&shown, '\0');
-  memcpy(to, shown.data, shown.length < EXCHANGE_SHOWN ? shown.length : EXCHANGE_SHOWN);
-  to[EXCHANGE_SHOWN - 1] = '\0';
-  buffer_clear(&shown);
-  return to;
-}
-
 int exchange_value(struct span text, double *value) {
   text = span_trim(text);
   if (number_read(text, value) == NUMBER_READ) return 0;
@@ -214,10 +204,6 @@ int exchange_shape(const struct exchange_hints *hints, uint64_t units, uint64_t 
                    "%s: holds %llu units and doesn't say how they lie: "
                    "-s map.rows=R -s map.columns=C says it",
                    hints->name, n);
-}
-
-void exchange_put(struct buffer *to, double value) {
-  to->length += number_write_exact(value, buffer_reserve(to, NUMBER_TEXT_BYTES));
 }
 
 int exchange_fail(struct exchange *to) {

@@ -104,12 +104,12 @@ static const char *parse_header(struct span line, struct header *h) {
 static int read_header(struct cod *c, struct span line) {
   struct header h;
   const char *wrong = parse_header(line, &h);
-  char shown[EXCHANGE_SHOWN];
+  char shown[BUFFER_SHOWN_BYTES];
   if (wrong) {
     return exchange_refuse(&c->lines,
                            "`%s` begins no codebook: `DIM hexa|rect COLUMNS ROWS bubble|gaussian` "
                            "does, and %s isn't where it should be",
-                           exchange_shown(line, shown), wrong);
+                           buffer_shown(line, shown), wrong);
   }
   const uint64_t rows = (uint64_t)h.rows, columns = (uint64_t)h.columns, dims = (uint64_t)h.dims;
   if (exchange_verify(rows, columns, dims, c->lines.err) != 0) {
@@ -137,7 +137,7 @@ static int read_header(struct cod *c, struct span line) {
 static int read_values(struct cod *c, struct span *line) {
   double *weights = c->to->weights + (uint64_t)c->got * c->to->dims;
   struct span word;
-  char shown[EXCHANGE_SHOWN];
+  char shown[BUFFER_SHOWN_BYTES];
   for (uint32_t d = 0; d < c->to->dims; d++) {
     if (!next_word(line, &word)) {
       return exchange_refuse(&c->lines,
@@ -149,30 +149,33 @@ static int read_values(struct cod *c, struct span *line) {
     if (span_is(word, "x") || exchange_value(word, &weights[d]) == 0) continue;
     return exchange_refuse(&c->lines,
                            "value %u of %u is `%s`: a number is wanted, or x where it is missing",
-                           d + 1, c->to->dims, exchange_shown(word, shown));
+                           d + 1, c->to->dims, buffer_shown(word, shown));
   }
   return 0;
+}
+
+/* As it is, or decoded if the file is ours. */
+static void add_word(const struct cod *c, struct span word, uint32_t unit,
+                     struct exchange_texts *to) {
+  struct buffer text = {0};
+  if (c->ours) percent_read(word, &text);
+  exchange_texts_add(to, c->ours ? buffer_span(&text) : word, unit);
+  buffer_clear(&text);
 }
 
 static int read_labels(struct cod *c, struct span line) {
   const bool numbers = c->ours || c->lines.hints->labelled;
   struct span word;
-  struct buffer text = {0};
-  int status = 0;
-  while (status == 0 && next_word(&line, &word)) {
+  while (next_word(&line, &word)) {
     if (!numbers && is_number(word)) {
-      status = exchange_refuse(&c->lines,
-                               "unit %u has more values than the %u that the first line promises; "
-                               "if numbers are its labels, -s label=FIELD says so",
-                               c->got, c->to->dims);
-      break;
+      return exchange_refuse(&c->lines,
+                             "unit %u has more values than the %u that the first line promises; "
+                             "if numbers are its labels, -s label=FIELD says so",
+                             c->got, c->to->dims);
     }
-    buffer_reset(&text);
-    if (c->ours) percent_read(word, &text);
-    exchange_texts_add(&c->to->labels, c->ours ? buffer_span(&text) : word, c->got);
+    add_word(c, word, c->got, &c->to->labels);
   }
-  buffer_clear(&text);
-  return status;
+  return 0;
 }
 
 static int read_unit(struct cod *c, struct span line) {
@@ -197,12 +200,12 @@ static bool takes(struct span *line, const char *beginning) {
 
 static int read_units_of(struct cod *c, struct span line) {
   struct span word;
-  char shown[EXCHANGE_SHOWN];
+  char shown[BUFFER_SHOWN_BYTES];
   next_word(&line, &word);
   c->to->scaled = span_is(word, "scaled");
   if (c->to->scaled || span_is(word, "user")) return 0;
   return exchange_refuse(&c->lines, "weights are in units of the `user`, or `scaled`, not `%s`",
-                         exchange_shown(word, shown));
+                         buffer_shown(word, shown));
 }
 
 static int read_comment(struct cod *c, struct span line) {
@@ -232,13 +235,7 @@ static int refuse_count(struct cod *c, const struct words *w, const char *what, 
 static int read_names(struct cod *c) {
   struct exchange_texts *names = &c->to->names;
   struct span line = c->names.text, word;
-  struct buffer text = {0};
-  while (names->count <= c->to->dims && next_word(&line, &word)) {
-    buffer_reset(&text);
-    if (c->ours) percent_read(word, &text);
-    exchange_texts_add(names, c->ours ? buffer_span(&text) : word, 0);
-  }
-  buffer_clear(&text);
+  while (names->count <= c->to->dims && next_word(&line, &word)) add_word(c, word, 0, names);
   if (names->count == c->to->dims) return 0;
   if (c->ours && c->names.text.at) return refuse_count(c, &c->names, "names", names->count);
   names->count = 0;
@@ -248,14 +245,14 @@ static int read_names(struct cod *c) {
 
 static int read_numbers(struct cod *c, const struct words *w, const char *what, double **to) {
   struct span line = w->text, word;
-  char shown[EXCHANGE_SHOWN];
+  char shown[BUFFER_SHOWN_BYTES];
   uint32_t count = 0;
   *to = calloc(c->to->dims, sizeof **to);
   if (!*to) abort();
   for (; count < c->to->dims && next_word(&line, &word); count++) {
     if (exchange_value(word, &(*to)[count]) == 0 && !isnan((*to)[count])) continue;
     c->lines.line = w->line;
-    return exchange_refuse(&c->lines, "`%s` is no number", exchange_shown(word, shown));
+    return exchange_refuse(&c->lines, "`%s` is no number", buffer_shown(word, shown));
   }
   if (next_word(&line, &word)) count++;
   return count == c->to->dims ? 0 : refuse_count(c, w, what, count);
@@ -305,7 +302,7 @@ static void write_numbers(const char *key, const double *values, uint32_t count,
   buffer_append_text(to, key);
   for (uint32_t i = 0; i < count; i++) {
     buffer_append_byte(to, ' ');
-    exchange_put(to, values[i]);
+    number_append_exact(to, values[i]);
   }
   buffer_append_byte(to, '\n');
 }
@@ -343,7 +340,7 @@ static void cod_write(const struct exchange *e, struct buffer *to) {
       if (isnan(w[d])) {
         buffer_append_byte(to, 'x');
       } else {
-        exchange_put(to, w[d]);
+        number_append_exact(to, w[d]);
       }
     }
     for (; label < e->labels.count && e->labels.each[label].unit == unit; label++) {

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/csv.h"
 #include "base/number.h"
 #include "core/exchange_private.h"
 #include "core/som.h"
@@ -152,10 +153,10 @@ static int read_place(struct csv *c, uint32_t column, double value) {
 
 static int read_cell(struct csv *c, uint32_t column, struct span cell) {
   double value;
-  char shown[EXCHANGE_SHOWN];
+  char shown[BUFFER_SHOWN_BYTES];
   if (exchange_value(cell, &value) != 0) {
     return exchange_refuse(&c->lines, "column %u is `%s`: a number is wanted, or nothing",
-                           column + 1, exchange_shown(cell, shown));
+                           column + 1, buffer_shown(cell, shown));
   }
   if (column == c->row_at || column == c->column_at) return read_place(c, column, value);
   buffer_append(&c->values, &value, sizeof value);
@@ -258,29 +259,12 @@ static int csv_read(struct span bytes, const struct exchange_hints *hints, struc
 
 /* --- writing --- */
 
-static void write_name(struct span name, struct buffer *to) {
-  bool plain = name.length > 0 && !span_blank(name.at[0]) && !span_blank(name.at[name.length - 1]);
-  for (size_t i = 0; i < name.length && plain; i++) {
-    plain = name.at[i] == '\0' || !strchr(",\"\r\n", name.at[i]);
-  }
-  if (plain) {
-    buffer_append(to, name.at, name.length);
-    return;
-  }
-  buffer_append_byte(to, '"');
-  for (size_t i = 0; i < name.length; i++) {
-    if (name.at[i] == '"') buffer_append_byte(to, '"');
-    buffer_append_byte(to, name.at[i]);
-  }
-  buffer_append_byte(to, '"');
-}
-
 static void csv_write(const struct exchange *e, struct buffer *to) {
   const uint32_t units = lattice_units(&e->lattice), columns = e->lattice.columns;
   buffer_append_text(to, "row,column");
   for (uint32_t d = 0; d < e->dims; d++) {
     buffer_append_byte(to, ',');
-    if (e->names.count) write_name(exchange_texts_at(&e->names, d), to);
+    if (e->names.count) csv_append(to, exchange_texts_at(&e->names, d));
     if (!e->names.count) buffer_printf(to, "%u", d + 1);
   }
   buffer_append_byte(to, '\n');
@@ -289,7 +273,7 @@ static void csv_write(const struct exchange *e, struct buffer *to) {
     buffer_printf(to, "%u,%u", unit / columns, unit % columns);
     for (uint32_t d = 0; d < e->dims; d++) {
       buffer_append_byte(to, ',');
-      if (!isnan(w[d])) exchange_put(to, w[d]);
+      if (!isnan(w[d])) number_append_exact(to, w[d]);
     }
     buffer_append_byte(to, '\n');
   }

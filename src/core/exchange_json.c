@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "base/json.h"
+#include "base/number.h"
 #include "core/exchange_private.h"
 
 static void put_text(struct buffer *to, const char *text) {
@@ -20,7 +21,7 @@ static void put_numbers(struct buffer *to, const double *values, uint32_t count)
   for (uint32_t i = 0; i < count; i++) {
     if (i) buffer_append_text(to, ", ");
     if (isnan(values[i])) buffer_append_text(to, "null");
-    if (!isnan(values[i])) exchange_put(to, values[i]);
+    if (!isnan(values[i])) number_append_exact(to, values[i]);
   }
   buffer_append_byte(to, ']');
 }
@@ -38,7 +39,7 @@ static void put_features(struct buffer *to, const struct exchange *e) {
     buffer_append_text(to, ", \"scale\": ");
     put_text(to, f->scale);
     buffer_append_text(to, ", \"weight\": ");
-    exchange_put(to, f->weight);
+    number_append_exact(to, f->weight);
     buffer_printf(to, ", \"first\": %u, \"dims\": %u}", f->first, f->dims);
   }
   buffer_append_text(to, "],\n");

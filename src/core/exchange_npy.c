@@ -115,7 +115,7 @@ static int read_header(struct npy *n) {
 /* --- what it says --- */
 
 static int check_type(const struct npy *n, size_t *size) {
-  char shown[EXCHANGE_SHOWN];
+  char shown[BUFFER_SHOWN_BYTES];
   *size = span_is(n->descr, "<f8") ? 8 : span_is(n->descr, "<f4") ? 4 : 0;
   if (*size) return 0;
   if (memchr(n->descr.at, 'O', n->descr.length)) {
@@ -126,7 +126,7 @@ static int check_type(const struct npy *n, size_t *size) {
   return error_set(n->err, ERROR_DATA,
                    "%s: its numbers are of type `%s`; little-endian floats are wanted: "
                    "numpy.save(FILE, weights.astype('<f8'))",
-                   n->hints->name, exchange_shown(n->descr, shown));
+                   n->hints->name, buffer_shown(n->descr, shown));
 }
 
 static int find_shape(const struct npy *n, uint64_t shape[3]) {

@@ -16,17 +16,11 @@ struct exchange_lines {
 int exchange_refuse(const struct exchange_lines *l, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* The beginning of a text, fit for a message. */
-enum { EXCHANGE_SHOWN = 200 };
-const char *exchange_shown(struct span text, char to[EXCHANGE_SHOWN]);
-
 /* A weight: a number, or NaN for an empty text and nan. -1 for all else, infinity included. */
 int exchange_value(struct span text, double *value);
 /* The shape of so many units, where the form knows none: ERROR_DATA if the hints don't say it. */
 int exchange_shape(const struct exchange_hints *hints, uint64_t units, uint64_t *rows,
                    uint64_t *columns, struct error *err);
-/* A number as text that reads back to the same double. */
-void exchange_put(struct buffer *to, double value);
 /* After a failed read: empties *to, returns -1. */
 int exchange_fail(struct exchange *to);
 

@@ -177,12 +177,9 @@ struct reader {
 };
 
 static int refuse(struct reader *r, const char *tensor, const char *why) {
-  struct buffer name = {0};
-  buffer_append_printable(&name, span_of(tensor), 64);
-  buffer_append_byte(&name, '\0');
-  error_set(r->err, ERROR_DATA, "not a whole map: tensor %s: %s", name.data, why);
-  buffer_clear(&name);
-  return -1;
+  char shown[BUFFER_SHOWN_BYTES];
+  return error_set(r->err, ERROR_DATA, "not a whole map: tensor %s: %s",
+                   buffer_shown(span_of(tensor), shown), why);
 }
 
 static int open_header(struct reader *r) {

@@ -34,7 +34,7 @@ bool settings_can_name(struct span name) {
 
 static void put_number(struct buffer *to, const char *before, double value) {
   buffer_append_text(to, before);
-  to->length += number_write_exact(value, buffer_reserve(to, NUMBER_TEXT_BYTES));
+  number_append_exact(to, value);
 }
 
 /* Where all are numbers, a record could be taken for a header of them. */

@@ -43,11 +43,8 @@ static int read_params(const struct sompipe_params *from, struct model_params *t
 }
 
 static int refuse_name(struct span name, const char *why, struct error *err) {
-  struct buffer text = {0};
-  buffer_append_printable(&text, name, 60);
-  error_set(err, ERROR_CONFIG, "names: `%.*s` %s", (int)text.length, text.data, why);
-  buffer_clear(&text);
-  return -1;
+  char shown[BUFFER_SHOWN_BYTES];
+  return error_set(err, ERROR_CONFIG, "names: `%s` %s", buffer_shown(name, shown), why);
 }
 
 static int read_names(const struct sompipe_params *from, struct columns *columns,

@@ -26,7 +26,7 @@ static void put_count(struct buffer *to, const char *name, uint64_t count) {
 
 static void put_number(struct buffer *to, const char *name, double number) {
   put_name(to, name);
-  to->length += number_write_exact(number, buffer_reserve(to, NUMBER_TEXT_BYTES));
+  number_append_exact(to, number);
 }
 
 static void write_shape(const struct model_params *params, struct buffer *to) {
@@ -111,11 +111,8 @@ static bool knows(const struct member *members, size_t count, const char *name) 
 }
 
 static int refuse(const char *what, const char *why, struct error *err) {
-  struct buffer text = {0};
-  buffer_append_printable(&text, span_of(what), 60);
-  error_set(err, ERROR_DATA, "`%.*s` %s", (int)text.length, text.data, why);
-  buffer_clear(&text);
-  return -1;
+  char shown[BUFFER_SHOWN_BYTES];
+  return error_set(err, ERROR_DATA, "`%s` %s", buffer_shown(span_of(what), shown), why);
 }
 
 static int read_members(const struct json *object, const struct member *members, size_t count,

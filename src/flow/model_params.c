@@ -8,11 +8,9 @@ enum { MOST_WARMUP = 1000000 };
 static const uint64_t most_count = UINT64_C(1000000000000000); /* exact as a double, too */
 
 static int unknown(const char *what, const char *name, struct error *err) {
-  struct buffer text = {0};
-  buffer_append_printable(&text, span_of(name ? name : ""), 60);
-  error_set(err, ERROR_CONFIG, "%s: there is no `%.*s`", what, (int)text.length, text.data);
-  buffer_clear(&text);
-  return -1;
+  char shown[BUFFER_SHOWN_BYTES];
+  return error_set(err, ERROR_CONFIG, "%s: there is no `%s`", what,
+                   buffer_shown(span_of(name ? name : ""), shown));
 }
 
 /* The row of a name, which may be NULL. */
@@ -82,16 +80,14 @@ static int check_count(const char *what, uint64_t value, uint64_t least, uint64_
 
 static int check_feature(const struct feature_spec *spec, struct error *err) {
   const char *fault = NULL;
+  char shown[BUFFER_SHOWN_BYTES];
   if (spec->field[0] == '\0') fault = "names no field";
   if (!spec->as->learned && spec->as != &feature_label) fault = "is neither learned nor a label";
   if (!within(spec->weight, 1e-9, 1e9)) fault = "has a weight out of range";
   if (feature_spec_dims(spec) > FEATURE_MOST_DIMS) fault = "has too many components";
   if (!fault) return 0;
-  struct buffer name = {0};
-  buffer_append_printable(&name, span_of(spec->field), 60);
-  error_set(err, ERROR_CONFIG, "features: `%.*s` %s", (int)name.length, name.data, fault);
-  buffer_clear(&name);
-  return -1;
+  return error_set(err, ERROR_CONFIG, "features: `%s` %s",
+                   buffer_shown(span_of(spec->field), shown), fault);
 }
 
 int model_params_check(const struct model_params *params, const struct feature_list *features,

@@ -109,15 +109,14 @@ static void tell_unreadable(struct pipeline *p, const struct arrival *a,
   if (feature->told || p->told == 10) return;
   feature->told = true;
   p->told++;
-  struct buffer cell = {0};
-  buffer_append_printable(&cell, record_text(record, a->in->binding->columns[which]), 40);
+  char shown[BUFFER_SHOWN_BYTES];
+  struct span cell = record_text(record, a->in->binding->columns[which]);
   pipeline_say(p, NOTICE_WARNING,
-               "%s:%llu: record %llu, column %u (%s): `%.*s` is no %s to learn from; it counts as "
+               "%s:%llu: record %llu, column %u (%s): `%s` is no %s to learn from; it counts as "
                "missing (further ones too)",
                a->in->name, (unsigned long long)a->line, (unsigned long long)a->end.records,
-               a->in->binding->columns[which] + 1, feature->name, (int)cell.length, cell.data,
+               a->in->binding->columns[which] + 1, feature->name, buffer_shown(cell, shown),
                feature->row->what);
-  buffer_clear(&cell);
 }
 
 static struct verdict say_of(struct pipeline *p, const struct arrival *a,

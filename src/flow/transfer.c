@@ -43,7 +43,7 @@ void transfer_note_values(const struct features *features, struct exchange *to) 
 static void note_exact(struct exchange *to, uint32_t unit, uint32_t d, float x) {
   struct buffer note = {0};
   buffer_printf(&note, "exact %u %u ", unit, d);
-  note.length += number_write_exact((double)x, buffer_reserve(&note, NUMBER_TEXT_BYTES));
+  number_append_exact(&note, (double)x);
   exchange_texts_add(&to->notes, buffer_span(&note), 0);
   buffer_clear(&note);
 }
@@ -168,14 +168,13 @@ static int set_scales(struct model *m, const struct exchange *from, struct error
 
 static int refuse_weight(const struct model *m, uint32_t unit, uint32_t d, double value,
                          struct error *err) {
-  struct buffer name = {0}, shown = {0};
-  char number[NUMBER_TEXT_BYTES];
+  struct buffer name = {0};
+  char shown[BUFFER_SHOWN_BYTES], number[NUMBER_TEXT_BYTES];
   features_component_name(m->features, d, &name);
-  buffer_append_printable(&shown, buffer_span(&name), 60);
-  error_set(err, ERROR_DATA, "component %u (%.*s) of unit %u: %.*s has no place on the map", d + 1,
-            (int)shown.length, shown.data, unit, (int)number_write(value, number), number);
+  error_set(err, ERROR_DATA, "component %u (%s) of unit %u: %.*s has no place on the map", d + 1,
+            buffer_shown(buffer_span(&name), shown), unit, (int)number_write(value, number),
+            number);
   buffer_clear(&name);
-  buffer_clear(&shown);
   return -1;
 }
 

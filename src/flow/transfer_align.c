@@ -78,13 +78,12 @@ static int64_t find_component(struct alignment *a, struct feature *f, uint32_t d
 }
 
 static int refuse(const struct features *features, uint32_t d, struct error *err) {
-  struct buffer name = {0}, shown = {0};
+  struct buffer name = {0};
+  char shown[BUFFER_SHOWN_BYTES];
   features_component_name(features, d, &name);
-  buffer_append_printable(&shown, buffer_span(&name), 60);
-  error_set(err, ERROR_CONFIG, "features: the codebook has no component called `%.*s`",
-            (int)shown.length, shown.data);
+  error_set(err, ERROR_CONFIG, "features: the codebook has no component called `%s`",
+            buffer_shown(buffer_span(&name), shown));
   buffer_clear(&name);
-  buffer_clear(&shown);
   return -1;
 }
 

@@ -67,6 +67,21 @@ START_TEST(test_printable) {
 }
 END_TEST
 
+START_TEST(test_shown) {
+  char text[200], shown[BUFFER_SHOWN_BYTES];
+  memset(text, '\001', sizeof text);
+  ck_assert_str_eq(buffer_shown(span_of("a \033"), shown), "a \\x1B");
+  ck_assert_str_eq(buffer_shown((struct span){"", 0}, shown), "");
+  buffer_shown((struct span){text, sizeof text}, shown);
+  ck_assert_uint_eq(strlen(shown), 60 * 4 + 3);
+  memset(text, 'x', sizeof text);
+  memcpy(text + 59, "\360\237\220\215", 4); /* a character over the edge stays whole */
+  buffer_shown((struct span){text, sizeof text}, shown);
+  ck_assert_uint_eq(strlen(shown), 63 + 3);
+  ck_assert_str_eq(shown + 59, "\360\237\220\215...");
+}
+END_TEST
+
 Suite *buffer_suite(void) {
   Suite *suite = suite_create("buffer");
   TCase *tcase = tcase_create("buffer");
@@ -74,6 +89,7 @@ Suite *buffer_suite(void) {
   tcase_add_test(tcase, test_reserve_keeps_what_there_is);
   tcase_add_test(tcase, test_printf_beyond_the_room);
   tcase_add_test(tcase, test_printable);
+  tcase_add_test(tcase, test_shown);
   suite_add_tcase(suite, tcase);
   return suite;
 }
