@@ -20,7 +20,7 @@ static void note_lines(const char *key, const struct config *c, struct exchange 
   config_dump_bare(c, &text);
   for (size_t at = 0; at < text.length;) {
     const char *newline = memchr(text.data + at, '\n', text.length - at);
-    const size_t length = (size_t)(newline - text.data) - at;
+    size_t length = (size_t)(newline - text.data) - at;
     buffer_reset(&line);
     buffer_printf(&line, "%s ", key);
     buffer_append(&line, text.data + at, length);
@@ -116,8 +116,7 @@ static bool are_columns(const struct exchange_texts *names, const struct text_li
 static int name_fields(const struct config *c, const struct exchange *e, struct columns *names,
                        struct faults *faults) {
   const struct text_list *columns = &c->input.columns;
-  const bool by_name =
-      e->names.count > 0 && (columns->count == 0 || are_columns(&e->names, columns));
+  bool by_name = e->names.count > 0 && (columns->count == 0 || are_columns(&e->names, columns));
   for (uint32_t i = 0; by_name && i < e->names.count; i++) {
     columns_add(names, exchange_texts_at(&e->names, i));
   }
@@ -152,7 +151,7 @@ static bool is_numbered(const struct columns *names) {
 /* Each field once, though it may have several uses. */
 static void name_asked(const struct feature_list *features, struct columns *names) {
   for (size_t i = 0; i < features->count; i++) {
-    const struct span field = span_of(features->specs[i].field);
+    struct span field = span_of(features->specs[i].field);
     if (features->specs[i].as == &feature_ignore || columns_find(names, field) >= 0) continue;
     columns_add(names, field);
   }
@@ -225,7 +224,7 @@ static void find_neighbourhood(const struct exchange *e, struct config *to, bool
 static struct config *find_config(const struct config *c, struct exchange *e, const char *name,
                                   struct faults *faults, struct error *err) {
   struct config *found = noted_config(e, "config", name, err);
-  const bool ours = found != NULL;
+  bool ours = found != NULL;
   if (!ours && err->kind) return NULL;
   if (!ours) {
     struct buffer text = {0};
@@ -242,7 +241,7 @@ static struct config *find_config(const struct config *c, struct exchange *e, co
 }
 
 struct exchange_hints adopt_hints(const struct config *c, const char *name) {
-  const bool rows = c->map.rows != CONFIG_AUTO_COUNT, columns = c->map.columns != CONFIG_AUTO_COUNT;
+  bool rows = c->map.rows != CONFIG_AUTO_COUNT, columns = c->map.columns != CONFIG_AUTO_COUNT;
   return (struct exchange_hints){.name = name,
                                  .rows = rows ? c->map.rows : 0,
                                  .columns = columns ? c->map.columns : 0,

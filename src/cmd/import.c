@@ -121,7 +121,7 @@ static int import(struct import *i, int argc, char **argv) {
   line_apply(&i->line, argc, argv, i->config, &faults);
   config_check(i->config, &faults);
   if (faults.count) fwrite(faults.text.data, 1, faults.text.length, stderr);
-  const bool faulty = faults.count > 0;
+  bool faulty = faults.count > 0;
   faults_clear(&faults);
   if (faulty) return ERROR_CONFIG;
   log_level(i->config->log_level);

@@ -1,6 +1,7 @@
 /* The table of forms, and what their files share. */
 #include "core/exchange.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -88,10 +89,10 @@ void exchange_clear(struct exchange *e) {
 }
 
 int exchange_verify(uint64_t rows, uint64_t columns, uint64_t dims, struct error *err) {
-  const unsigned long long r = rows, c = columns, d = dims;
   if (rows == 0 || columns == 0 || dims == 0) {
-    return error_set(err, ERROR_DATA, "%llu x %llu units with %llu components each are no map", r,
-                     c, d);
+    return error_set(err, ERROR_DATA,
+                     "%" PRIu64 " x %" PRIu64 " units with %" PRIu64 " components each are no map",
+                     rows, columns, dims);
   }
   /* Sides first: then no product can wrap. */
   if (rows <= LATTICE_MOST_SIDE && columns <= LATTICE_MOST_SIDE && dims <= SOM_MOST_DIMS &&
@@ -99,9 +100,9 @@ int exchange_verify(uint64_t rows, uint64_t columns, uint64_t dims, struct error
     return 0;
   }
   return error_set(err, ERROR_DATA,
-                   "%llu x %llu units with %llu components each are too many: at most %d units, "
-                   "%d to a side, %d components",
-                   r, c, d, LATTICE_MOST_UNITS, LATTICE_MOST_SIDE, SOM_MOST_DIMS);
+                   "%" PRIu64 " x %" PRIu64 " units with %" PRIu64
+                   " components each are too many: at most %d units, %d to a side, %d components",
+                   rows, columns, dims, LATTICE_MOST_UNITS, LATTICE_MOST_SIDE, SOM_MOST_DIMS);
 }
 
 int exchange_make(struct exchange *e, uint64_t rows, uint64_t columns, uint64_t dims,
@@ -193,17 +194,17 @@ int exchange_shape(const struct exchange_hints *hints, uint64_t units, uint64_t 
       *rows * *columns == units) {
     return 0;
   }
-  const unsigned long long n = units, r = hints->rows, c = hints->columns;
-  if (r || c) {
-    return error_set(
-        err, ERROR_DATA,
-        "%s: holds %llu units, which don't lie in map.rows x map.columns (%llu x %llu)",
-        hints->name, n, r, c);
+  if (hints->rows || hints->columns) {
+    return error_set(err, ERROR_DATA,
+                     "%s: holds %" PRIu64
+                     " units, which don't lie in map.rows x map.columns "
+                     "(%" PRIu64 " x %" PRIu64 ")",
+                     hints->name, units, hints->rows, hints->columns);
   }
   return error_set(err, ERROR_DATA,
-                   "%s: holds %llu units and doesn't say how they lie: "
-                   "-s map.rows=R -s map.columns=C says it",
-                   hints->name, n);
+                   "%s: holds %" PRIu64
+                   " units and doesn't say how they lie: -s map.rows=R -s map.columns=C says it",
+                   hints->name, units);
 }
 
 int exchange_fail(struct exchange *to) {

@@ -2,6 +2,7 @@
  * A table: a header, then a row a unit (RFC 4180, commas). Columns called `row` and `column` say
  * where a unit lies; without them units come row by row, and the shape from elsewhere.
  */
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -207,9 +208,9 @@ static int lay_out(struct csv *c, struct exchange *to) {
     const uint64_t unit = unit_at(c, i);
     memcpy(to->weights + unit * to->dims, c->values.data + i * bytes, bytes);
     if (seen[unit]) {
-      status = error_set(c->lines.err, ERROR_DATA, "%s: row %llu, column %llu comes twice",
-                         c->lines.hints->name, (unsigned long long)(unit / c->columns),
-                         (unsigned long long)(unit % c->columns));
+      status =
+          error_set(c->lines.err, ERROR_DATA, "%s: row %" PRIu64 ", column %" PRIu64 " comes twice",
+                    c->lines.hints->name, unit / c->columns, unit % c->columns);
     }
     seen[unit] = true;
   }
@@ -223,10 +224,9 @@ static int find_shape(struct csv *c) {
   }
   if (c->rows * c->columns == c->units) return 0;
   return error_set(c->lines.err, ERROR_DATA,
-                   "%s: %llu units, but rows 0 to %llu and columns 0 to %llu: some are missing or "
-                   "come twice",
-                   c->lines.hints->name, (unsigned long long)c->units,
-                   (unsigned long long)c->rows - 1, (unsigned long long)c->columns - 1);
+                   "%s: %" PRIu64 " units, but rows 0 to %" PRIu64 " and columns 0 to %" PRIu64
+                   ": some are missing or come twice",
+                   c->lines.hints->name, c->units, c->rows - 1, c->columns - 1);
 }
 
 static int read_all(struct csv *c, struct exchange *to) {

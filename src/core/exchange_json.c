@@ -1,4 +1,5 @@
 /* One JSON object with all that is known of a map; export only. */
+#include <inttypes.h>
 #include <math.h>
 
 #include "base/json.h"
@@ -61,7 +62,7 @@ static void put_unit(struct buffer *to, const struct exchange *e, uint32_t unit,
   const uint32_t columns = e->lattice.columns;
   buffer_printf(to, "%s    {\"unit\": %u, \"row\": %u, \"column\": %u, ", unit ? ",\n" : "", unit,
                 unit / columns, unit % columns);
-  if (e->records) buffer_printf(to, "\"records\": %llu, ", (unsigned long long)e->records[unit]);
+  if (e->records) buffer_printf(to, "\"records\": %" PRIu64 ", ", e->records[unit]);
   buffer_append_text(to, "\"label\": ");
   const bool has = *label < e->labels.count && e->labels.each[*label].unit == unit;
   if (has) json_append_string(to, exchange_texts_at(&e->labels, *label));

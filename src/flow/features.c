@@ -151,7 +151,7 @@ void features_place(struct features *f, const struct feature_binding *b,
 const struct feature *features_of(const struct features *f, uint32_t component) {
   uint32_t low = 0, high = f->count - 1;
   while (low < high) {
-    const uint32_t middle = high - (high - low) / 2;
+    uint32_t middle = high - (high - low) / 2;
     if (f->each[middle].first <= component) {
       low = middle;
     } else {
@@ -163,7 +163,7 @@ const struct feature *features_of(const struct features *f, uint32_t component) 
 
 void features_component_name(const struct features *f, uint32_t component, struct buffer *to) {
   const struct feature *feature = features_of(f, component);
-  const uint32_t i = component - feature->first;
+  uint32_t i = component - feature->first;
   if (feature->row->component_name) {
     feature->row->component_name(feature, i, to);
     return;
@@ -185,7 +185,7 @@ int64_t features_learn_value(struct feature *f, struct span value) {
   if (value.length > CATEGORY_VALUE_BYTES) value.length = CATEGORY_VALUE_BYTES;
   int64_t slot = category_learn(f->category, value, values->length, &taken);
   if (!taken) return slot;
-  const uint32_t head[2] = {(uint32_t)(f - f->home->each), (uint32_t)value.length};
+  uint32_t head[2] = {(uint32_t)(f - f->home->each), (uint32_t)value.length};
   buffer_append(values, head, sizeof head);
   buffer_append(values, value.at, value.length);
   return slot;

@@ -53,7 +53,7 @@ static void take_weights(struct model *m, bool scaled, struct exchange *to) {
   for (uint32_t d = 0; d < c->dims; d++) {
     const struct feature *f = features_of(m->features, d);
     for (uint32_t unit = 0; unit < c->units; unit++) {
-      const float x = *codebook_weight(c, unit, d);
+      float x = *codebook_weight(c, unit, d);
       double *weight = &to->weights[(uint64_t)unit * c->dims + d];
       *weight = scaled ? (double)x : model_user_weight(m, f, d, x);
       if (!scaled && (float)to_map(m, f, d, *weight) != x) note_exact(to, unit, d, x);
@@ -91,7 +91,7 @@ static void take_uses(const struct model *m, struct exchange *to) {
 }
 
 static void take_units(const struct model *m, struct exchange *to) {
-  const uint32_t units = m->statistics.units;
+  uint32_t units = m->statistics.units;
   struct span label;
   to->records = array(units, sizeof *to->records);
   memcpy(to->records, m->statistics.hits, units * sizeof *to->records);
@@ -104,7 +104,7 @@ static void take_units(const struct model *m, struct exchange *to) {
 
 int transfer_export(struct model *m, bool scaled, struct exchange *to, struct error *err) {
   const struct som_params *p = &m->params.som;
-  const uint32_t dims = m->features->dims;
+  uint32_t dims = m->features->dims;
   if (exchange_make(to, p->lattice.rows, p->lattice.columns, dims, err) != 0) return -1;
   to->lattice = p->lattice;
   to->neighbourhood = p->neighbourhood;
@@ -128,8 +128,8 @@ int transfer_export(struct model *m, bool scaled, struct exchange *to, struct er
 /* Up to the next blank. */
 static struct span take_word(struct span *text) {
   const char *blank = text->length ? memchr(text->at, ' ', text->length) : NULL;
-  const struct span word = {text->at, blank ? (size_t)(blank - text->at) : text->length};
-  const size_t used = word.length + (blank != NULL);
+  struct span word = {text->at, blank ? (size_t)(blank - text->at) : text->length};
+  size_t used = word.length + (blank != NULL);
   text->at += used;
   text->length -= used;
   return word;
@@ -180,12 +180,12 @@ static int refuse_weight(const struct model *m, uint32_t unit, uint32_t d, doubl
 
 /* The map's own coordinates, as the floats of `rows`; NaN for what has no place among them. */
 static void map_weights(const struct model *m, const struct exchange *from, float *rows) {
-  const uint32_t units = m->statistics.units;
+  uint32_t units = m->statistics.units;
   for (uint32_t d = 0; d < from->dims; d++) {
     const struct feature *f = features_of(m->features, d);
     for (uint32_t unit = 0; unit < units; unit++) {
-      const uint64_t at = (uint64_t)unit * from->dims + d;
-      const double value = from->weights[at], x = from->scaled ? value : to_map(m, f, d, value);
+      uint64_t at = (uint64_t)unit * from->dims + d;
+      double value = from->weights[at], x = from->scaled ? value : to_map(m, f, d, value);
       rows[at] = fabs(x) <= SCALER_LIMIT ? (float)x : (float)NAN;
     }
   }
@@ -210,8 +210,8 @@ static void refine_weights(const struct model *m, const struct exchange *from, f
         fabs(x) > SCALER_LIMIT) {
       continue;
     }
-    const uint64_t at = (uint64_t)unit * from->dims + d;
-    const double written = model_user_weight(m, features_of(m->features, d), d, (float)x);
+    uint64_t at = (uint64_t)unit * from->dims + d;
+    double written = model_user_weight(m, features_of(m->features, d), d, (float)x);
     if (fabs(written - from->weights[at]) <= ROUNDING * fabs(written)) rows[at] = (float)x;
   }
 }
@@ -230,7 +230,7 @@ static void find_bounds(const float *rows, uint32_t units, uint32_t dims, float 
   memcpy(low, rows, dims * sizeof *low);
   memcpy(high, rows, dims * sizeof *high);
   for (uint64_t i = dims; i < (uint64_t)units * dims; i++) {
-    const uint64_t d = i % dims;
+    uint64_t d = i % dims;
     if (rows[i] < low[d]) low[d] = rows[i];
     if (rows[i] > high[d]) high[d] = rows[i];
   }
@@ -238,14 +238,14 @@ static void find_bounds(const float *rows, uint32_t units, uint32_t dims, float 
 
 /* The records that a neighbourhood's bounds should come from are gone: the units stand for them. */
 static int set_map(struct model *m, const float *rows, struct error *err) {
-  const uint32_t units = m->statistics.units, dims = m->features->dims;
+  uint32_t units = m->statistics.units, dims = m->features->dims;
   struct state state = {0};
   float *bounds = array(2 * (size_t)dims, sizeof *bounds);
   find_bounds(rows, units, dims, bounds, bounds + dims);
   state_add(&state, "map.codebook", STATE_F32, units, dims, rows);
   state_add(&state, "map.clock", STATE_U64, 1, 0, &m->params.som.over);
   state_add(&state, "map.bounds", STATE_F32, 2, dims, bounds);
-  const int status = som_import(m->som, &state, err);
+  int status = som_import(m->som, &state, err);
   if (status == 0) som_bound(m->som, bounds, bounds + dims);
   free(bounds);
   return status;

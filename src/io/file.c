@@ -16,8 +16,8 @@ static int fail(struct error *err, enum error_kind kind, const char *path) {
 }
 
 int file_read(const char *path, struct buffer *to, struct error *err) {
-  const bool standard = strcmp(path, "-") == 0;
-  const size_t before = to->length;
+  bool standard = strcmp(path, "-") == 0;
+  size_t before = to->length;
   ssize_t count;
   int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return fail(err, ERROR_NO_INPUT, path);
