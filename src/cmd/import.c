@@ -51,10 +51,11 @@ static int read_codebook(struct import *i, struct error *err) {
 
 static void fill(struct import *i) {
   uint64_t missing = exchange_fill(&i->exchange);
+  const char *what =
+      missing == 1 ? "weight is missing; it becomes" : "weights are missing; each becomes";
   if (missing == 0) return;
-  log_say(LOG_LEVEL_WARNING,
-          "%s: %llu weights are missing; each becomes the mean of its component's others", i->file,
-          (unsigned long long)missing);
+  log_say(LOG_LEVEL_WARNING, "%s: %llu %s the mean of its component's others", i->file,
+          (unsigned long long)missing, what);
 }
 
 static int make_model(struct import *i, struct error *err) {
