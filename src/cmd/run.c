@@ -186,12 +186,24 @@ static struct loop_params loop_params(struct run *run) {
                               .statistics = print_statistics};
 }
 
+/* FILE itself, an older generation of it, or one that a save makes on its way. */
+static bool is_of_map(const char *path, const char *map) {
+  size_t length = strlen(map);
+  if (length == 0) return false;
+  if (file_is_same(path, map)) return true;
+  if (strncmp(path, map, length) != 0 || path[length] != '.') return false;
+  const char *suffix = path + length + 1;
+  bool generation = *suffix && strspn(suffix, "0123456789") == strlen(suffix);
+  return generation || strcmp(suffix, "new") == 0 || strcmp(suffix, "old") == 0 ||
+         strcmp(suffix, "lock") == 0;
+}
+
 /* What is appended to a file that is read, or that a checkpoint replaces, is read again or lost. */
 static int refuse_rejects(const struct config *c, struct error *err) {
   const char *path = c->input.rejects;
   const struct text_list *from = &c->input.from;
   if (path[0] == '\0') return 0;
-  const char *what = file_is_same(path, c->checkpoint.path) ? "the map" : NULL;
+  const char *what = is_of_map(path, c->checkpoint.path) ? "the map" : NULL;
   for (size_t i = 0; i < from->count; i++) {
     const char *source = strcmp(from->texts[i], "-") == 0 ? "/dev/stdin" : from->texts[i];
     if (file_is_same(path, source)) what = "a SOURCE";

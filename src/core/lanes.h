@@ -6,8 +6,8 @@
 #ifndef CORE_LANES_H
 #define CORE_LANES_H
 
-/* Below -O3 gcc takes narrower vectors than the machine has: these loops get it whatever the rest of
-   the program is built with. */
+/* Below -O3 gcc takes narrower vectors than the machine has: these loops get it whatever the rest
+   of the program is built with. */
 #if defined(__GNUC__) && !defined(__clang__) && defined(__OPTIMIZE__)
 #pragma GCC optimize("O3")
 #endif

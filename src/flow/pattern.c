@@ -38,6 +38,7 @@ struct pattern {
   pcre2_match_data *match;
   pcre2_match_context *context;
   pcre2_jit_stack *stack;
+  bool direct;   /* compiled, and nothing is left to be checked before each match */
   bool anchored; /* a match begins at the text's first byte or nowhere */
   uint32_t groups;
   const char **names; /* in the order of the groups; they point into code */
@@ -64,15 +65,16 @@ static int compile(struct pattern *p, struct span text, struct error *err) {
   uint32_t utf = is_ascii(text) ? 0 : PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF;
   uint32_t options = utf | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT, all;
   p->code = pcre2_compile((PCRE2_SPTR)text.at, text.length, options, &reason, &offset, NULL);
-  if (p->code) {
-    pcre2_pattern_info(p->code, PCRE2_INFO_ALLOPTIONS, &all);
-    p->anchored = all & PCRE2_ANCHORED;
-    return 0;
+  if (!p->code) {
+    char message[200] = "";
+    pcre2_get_error_message(reason, (PCRE2_UCHAR *)message, sizeof message);
+    return error_set(err, ERROR_CONFIG, "no regular expression from byte %zu on: %s", offset,
+                     message);
   }
-  char message[200] = "";
-  pcre2_get_error_message(reason, (PCRE2_UCHAR *)message, sizeof message);
-  return error_set(err, ERROR_CONFIG, "no regular expression from byte %zu on: %s", offset,
-                   message);
+  pcre2_pattern_info(p->code, PCRE2_INFO_ALLOPTIONS, &all);
+  p->anchored = all & PCRE2_ANCHORED;
+  p->direct = utf || !(all & PCRE2_UTF);
+  return 0;
 }
 
 /* The table lists names by the alphabet; fields stand in the order of the groups. */
@@ -107,7 +109,7 @@ static void prepare_match(struct pattern *p) {
   p->context = pcre2_match_context_create(NULL);
   if (!p->match || !p->context) abort();
   pcre2_set_offset_limit(p->context, MOST_BEGINNINGS);
-  if (pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE)) return;
+  p->direct = pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE) == 0 && p->direct;
   p->stack = pcre2_jit_stack_create(STACK_FIRST_BYTES, STACK_MOST_BYTES, NULL);
   if (p->stack) pcre2_jit_stack_assign(p->context, NULL, p->stack);
 }
@@ -156,7 +158,9 @@ static bool is_no_utf8(int found) {
 
 enum pattern_result pattern_match(struct pattern *p, struct span text, struct span *fields) {
   pcre2_set_match_limit(p->context, steps_for(p, text.length));
-  int found = pcre2_match(p->code, (PCRE2_SPTR)text.at, text.length, 0, 0, p->match, p->context);
+  PCRE2_SPTR at = (PCRE2_SPTR)text.at;
+  int found = p->direct ? pcre2_jit_match(p->code, at, text.length, 0, 0, p->match, p->context)
+                        : pcre2_match(p->code, at, text.length, 0, 0, p->match, p->context);
   if (found == PCRE2_ERROR_NOMATCH || is_no_utf8(found)) return PATTERN_FAILS;
   if (found < 0) return PATTERN_GIVES_UP;
   const size_t *ends = pcre2_get_ovector_pointer(p->match);
