@@ -124,8 +124,9 @@ static bool is_hexadecimal(char byte) {
 }
 
 /* cJSON takes any four bytes behind \u, and a NUL would end the text that it makes. */
-static bool escapes_are_right(struct span text) {
+static bool texts_are_right(struct span text) {
   const char *at = text.at, *end = text.at + text.length;
+  if (text.length == 0 || memchr(at, '\0', text.length)) return false;
   while ((at = memchr(at, '\\', (size_t)(end - at))) && end - at >= 2) {
     if (at[1] == 'u') {
       bool right = end - at >= 6 && memcmp(at + 2, "0000", 4) != 0;
@@ -139,7 +140,7 @@ static bool escapes_are_right(struct span text) {
 
 const struct json *json_arena_parse(struct json_arena *a, struct span text) {
   const char *end = NULL;
-  if (!escapes_are_right(text)) return NULL;
+  if (!texts_are_right(text)) return NULL;
   reset(a);
   payer = a;
   const cJSON *root = cJSON_ParseWithLengthOpts(text.at, text.length, &end, 0);

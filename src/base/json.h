@@ -25,9 +25,9 @@ struct json_arena; /* opaque; one for each that holds a tree */
 struct json_arena *json_arena_new(void);
 void json_arena_free(struct json_arena *a);
 /* The root, which holds until the next parse; allocates nothing once a few records were seen. NULL
-   if text isn't one whole JSON value, or has a \u0000 in it. How deep it nests (1000 at most) and
-   whether a name stands twice is for the caller to see. cJSON takes a little more than JSON:
-   json_append_value. */
+   if text isn't one whole JSON value, or has a NUL in it, bare or as \u0000. How deep it nests
+   (1000 at most) and whether a name stands twice is for the caller to see. cJSON takes a little
+   more than JSON: json_append_value. */
 const struct json *json_arena_parse(struct json_arena *a, struct span text);
 
 enum json_kind {

@@ -124,6 +124,7 @@ START_TEST(test_arena) {
   for (size_t i = 0; i < sizeof escapes / sizeof *escapes; i++) {
     ck_assert_ptr_null(json_arena_parse(a, span_of(escapes[i])));
   }
+  ck_assert_ptr_null(json_arena_parse(a, (struct span){"[\"a\0b\"]", 7}));
   ck_assert_ptr_nonnull(json_arena_parse(a, span_of("[\"\\\\u12\\u00e9\\u00E9\"]")));
   ck_assert_ptr_nonnull(json_arena_parse(a, span_of("[]")));
   json_arena_free(a);
