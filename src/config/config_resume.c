@@ -6,6 +6,13 @@
 
 enum { SHOWN_BYTES = 300 }; /* of a list of features, say */
 
+/* A list that names no columns leaves it to the map. */
+static bool is_asked(const struct config *c, const struct option_row *row) {
+  bool list = row->kind == OPTION_LIST && row->resume == OPTION_INHERIT;
+  if (list && ((const struct text_list *)config_field(c, row))->count == 0) return false;
+  return config_is_set(c, row->key);
+}
+
 static bool same(const struct buffer *a, const struct config *c, const struct option_row *row) {
   struct buffer b = {0};
   value_write(c, row, &b);
@@ -33,7 +40,7 @@ int config_resume(struct config *c, const struct config *asked, const struct con
   for (const struct option_row *row = option_table; row->key; row++) {
     if (row->resume == OPTION_FREE) continue;
     struct buffer text = {0};
-    bool set = config_is_set(c, row->key);
+    bool set = is_asked(c, row);
     value_write(set ? c : found, row, &text);
     bool fits =
         !set || row->resume == OPTION_INHERIT || same(&text, asked, row) || same(&text, found, row);
@@ -43,6 +50,7 @@ int config_resume(struct config *c, const struct config *asked, const struct con
       buffer_reset(&text);
       value_write(found, row, &text);
       config_assign(c, row, buffer_span(&text), false, "the map", faults);
+      c->private->set[row - option_table] = set; /* an auto that was given is now the map's value */
     }
     buffer_clear(&text);
   }

@@ -33,6 +33,30 @@ START_TEST(test_what_is_not_set_comes_from_the_map) {
 }
 END_TEST
 
+START_TEST(test_no_columns_are_those_of_the_map) {
+  struct config *c = configs_read("input: {columns: []}"),
+                *map = configs_read("input: {columns: [a]}");
+  struct faults faults = {0};
+  ck_assert_int_eq(config_resume(c, map, map, &faults), 0);
+  ck_assert_uint_eq(c->input.columns.count, 1);
+  config_free(c);
+  config_free(map);
+}
+END_TEST
+
+/* Who gave auto or nothing hasn't set what the map has. */
+START_TEST(test_what_comes_from_the_map_is_not_set) {
+  struct config *c =
+      resumes("input: {columns: [], format: auto}\nfeatures: auto\nmap: {rows: 8}", "");
+  ck_assert_str_eq(c->input.format, "csv");
+  ck_assert(!config_is_set(c, "input.columns"));
+  ck_assert(!config_is_set(c, "input.format"));
+  ck_assert(!config_is_set(c, "features"));
+  ck_assert(config_is_set(c, "map.rows"));
+  config_free(c);
+}
+END_TEST
+
 START_TEST(test_learn_keys_may_change) {
   struct config *c = resumes("learn: {decay: power, over: 9}\n", "");
   ck_assert_str_eq(c->learn.decay, "power");
@@ -65,6 +89,8 @@ Suite *config_resume_suite(void) {
   Suite *suite = suite_create("config_resume");
   TCase *tcase = tcase_create("config_resume");
   tcase_add_test(tcase, test_what_is_not_set_comes_from_the_map);
+  tcase_add_test(tcase, test_no_columns_are_those_of_the_map);
+  tcase_add_test(tcase, test_what_comes_from_the_map_is_not_set);
   tcase_add_test(tcase, test_learn_keys_may_change);
   tcase_add_test(tcase, test_agreeing_is_fine);
   tcase_add_test(tcase, test_contradictions_name_both);
