@@ -126,6 +126,22 @@ struct pattern *pattern_new(struct span text, struct error *err) {
   return p;
 }
 
+struct pattern *pattern_new_whole(const char *name, struct span text, struct error *err) {
+  struct pattern *p = calloc(1, sizeof *p);
+  if (!p) abort();
+  if (compile(p, text, err)) {
+    pattern_free(p);
+    return NULL;
+  }
+  p->groups = 1;
+  p->names = calloc(1, sizeof *p->names);
+  p->numbers = calloc(1, sizeof *p->numbers); /* group 0 is the whole */
+  if (!p->names || !p->numbers) abort();
+  p->names[0] = name;
+  prepare_match(p);
+  return p;
+}
+
 void pattern_free(struct pattern *p) {
   if (!p) return;
   pcre2_jit_stack_free(p->stack);

@@ -28,6 +28,9 @@ struct pattern; /* opaque; one match at a time */
    ASCII: then it and the records are UTF-8. ERROR_CONFIG: where it is no pattern, or that it has no
    named group. */
 struct pattern *pattern_new(struct span text, struct error *err);
+/* A PCRE2 pattern, whatever its groups, whose only field is all that it matches: `name`, borrowed.
+ */
+struct pattern *pattern_new_whole(const char *name, struct span text, struct error *err);
 void pattern_free(struct pattern *p);
 
 uint32_t pattern_groups(const struct pattern *p); /* named ones */

@@ -38,6 +38,27 @@ START_TEST(test_groups_in_order) {
 }
 END_TEST
 
+/* Its own groups are nothing to anybody, and refer to each other as they stand. */
+START_TEST(test_whole) {
+  struct error err = {0};
+  struct pattern *p = pattern_new_whole("ip", span_of("(\\d)\\1(?<x>y)?"), &err);
+  struct span field;
+  ck_assert_uint_eq(pattern_groups(p), 1);
+  ck_assert_str_eq(pattern_group(p, 0), "ip");
+  ck_assert_int_eq(pattern_match(p, span_of("ab122c"), &field), PATTERN_MATCHES);
+  ck_assert(span_is(field, "22"));
+  ck_assert_int_eq(pattern_match(p, span_of("ab33y"), &field), PATTERN_MATCHES);
+  ck_assert(span_is(field, "33y"));
+  ck_assert_int_eq(pattern_match(p, span_of("12"), &field), PATTERN_FAILS);
+  pattern_free(p);
+  p = pattern_new_whole("ip", span_of("nginx"), &err); /* no ready-made one */
+  ck_assert_int_eq(pattern_match(p, span_of("an nginx"), &field), PATTERN_MATCHES);
+  pattern_free(p);
+  ck_assert_ptr_null(pattern_new_whole("ip", span_of("a)(b"), &err));
+  ck_assert_str_eq(err.text, "no regular expression from byte 1 on: unmatched closing parenthesis");
+}
+END_TEST
+
 START_TEST(test_gives_up) {
   struct error err = {0};
   struct pattern *p = pattern_new(span_of("^(?<x>(a+)+)$"), &err);
@@ -136,6 +157,7 @@ Suite *pattern_suite(void) {
   TCase *tcase = tcase_create("pattern");
   tcase_add_test(tcase, test_refused);
   tcase_add_test(tcase, test_groups_in_order);
+  tcase_add_test(tcase, test_whole);
   tcase_add_test(tcase, test_gives_up);
   tcase_add_test(tcase, test_gives_up_on_long_lines);
   tcase_add_test(tcase, test_utf8);
