@@ -237,6 +237,7 @@ static struct config *find_config(const struct config *c, struct exchange *e, co
   }
   find_neighbourhood(e, found, ours, config_is_set(c, "map.neighbourhood"));
   find_shape(e, found);
+  config_found_growth(found);
   return found;
 }
 

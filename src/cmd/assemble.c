@@ -6,7 +6,7 @@
 #include "flow/model_params.h"
 #include "flow/pattern.h"
 
-enum { SIDE = 20, WARMUP_RECORDS = 500 };
+enum { WARMUP_RECORDS = 500 };
 
 static uint64_t or_else(uint64_t value, uint64_t fallback) {
   return value == CONFIG_AUTO_COUNT ? fallback : value;
@@ -18,9 +18,10 @@ static double first_radius(const struct config *c, const struct lattice *l) {
 }
 
 struct model_params assemble_model(const struct config *c) {
+  uint64_t side = config_side(c), held_back = config_of_logs(c) ? 0 : WARMUP_RECORDS;
   struct lattice lattice = {.kind = lattice_row(c->map.lattice),
-                            .rows = (uint32_t)or_else(c->map.rows, SIDE),
-                            .columns = (uint32_t)or_else(c->map.columns, SIDE),
+                            .rows = (uint32_t)or_else(c->map.rows, side),
+                            .columns = (uint32_t)or_else(c->map.columns, side),
                             .torus = c->map.torus};
   return (struct model_params){.som = {.lattice = lattice,
                                        .neighbourhood = neighbourhood_row(c->map.neighbourhood),
@@ -34,7 +35,7 @@ struct model_params assemble_model(const struct config *c) {
                                .initial = initial_row(c->map.init),
                                .scale = scaler_row(c->scale),
                                .seed = c->map.seed,
-                               .warmup_records = or_else(c->map.warmup_records, WARMUP_RECORDS)};
+                               .warmup_records = or_else(c->map.warmup_records, held_back)};
 }
 
 static enum header_mode header_mode(const struct config *c, bool resumed) {
@@ -64,6 +65,8 @@ static int assemble_input(const struct config *c, struct assembly *to, struct er
     p->decoder = decoder_row(c->input.format);
   } else if (pattern[0]) { /* who names a pattern wants it */
     p->decoder = &decoder_regex;
+  } else if (config_by_novelty(c)) { /* no map of other records grows so */
+    p->decoder = decoder_row("log");
   }
   if (p->decoder != &decoder_regex) return 0;
   if (pattern[0] == '\0') return error_set(err, ERROR_CONFIG, "input.format: %s", PATTERN_NEEDED);

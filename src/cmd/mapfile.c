@@ -31,6 +31,7 @@ static int read_model(struct mapfile *m, struct error *err) {
   if (!m->asked) return -1;
   m->found = read_config(&m->file.state, "config.found", err);
   if (!m->found) return -1;
+  config_found_growth(m->found); /* older maps don't say it */
   struct model_params params = assemble_model(m->found);
   if (params.som.over == 0) params.som.over = 1;
   m->model = model_new(&params, &m->found->features, err);

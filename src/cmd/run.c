@@ -141,11 +141,14 @@ static void note_found(struct run *run) {
   config_found_text(c, "input.format", pipeline_decoder(p)->name);
   config_found_text(c, "input.delimiter", delimiter);
   config_found_text(c, "input.header", pipeline_header(p) ? "yes" : "no");
+  config_found_growth(c);
   config_found_columns(c, pipeline_columns(p));
   config_found_features(c, pipeline_features(p));
   config_found_count(c, "map.rows", m->params.som.lattice.rows);
   config_found_count(c, "map.columns", m->params.som.lattice.columns);
-  config_found_count(c, "map.warmup_records", m->params.warmup_records);
+  if (m->params.warmup_records) { /* none, for logs, is what only auto can say */
+    config_found_count(c, "map.warmup_records", m->params.warmup_records);
+  }
   config_found_count(c, "learn.over", m->params.som.over);
   config_dump_map(c, &run->found);
 }

@@ -41,10 +41,16 @@ void config_blame(const struct config *c, const char *key, struct faults *faults
 
 void config_reset(struct config *c, const struct option_row *row) {
   if (row->kind == OPTION_FEATURES) feature_list_clear(config_field(c, row));
-  if (row->kind != OPTION_LIST) return;
-  struct text_list *list = config_field(c, row);
-  free(list->texts);
-  *list = (struct text_list){0};
+  if (row->kind == OPTION_LIST) {
+    struct text_list *list = config_field(c, row);
+    free(list->texts);
+    *list = (struct text_list){0};
+  } else if (row->kind == OPTION_MAP) {
+    struct text_map *map = config_field(c, row);
+    free(map->names);
+    free(map->texts);
+    *map = (struct text_map){0};
+  }
 }
 
 struct config *config_new(void) {
@@ -117,6 +123,10 @@ void config_found_count(struct config *c, const char *key, uint64_t value) {
 
 void config_found_text(struct config *c, const char *key, const char *value) {
   *(const char **)config_field(c, option_row(key)) = config_keep(c, span_of(value));
+}
+
+void config_found_growth(struct config *c) {
+  c->map.growth = config_by_novelty(c) ? "novelty" : "fixed";
 }
 
 void config_found_columns(struct config *c, const struct columns *columns) {

@@ -19,6 +19,12 @@ struct text_list {
   size_t count;
 };
 
+/* In the order given, each name once. */
+struct text_map {
+  const char **names, **texts;
+  size_t count;
+};
+
 struct config_limit {
   bool is_share;
   double share; /* 0 to 1 */
@@ -52,8 +58,9 @@ struct config {
     const char *lattice;
     bool torus;
     const char *neighbourhood, *distance, *init;
-    uint64_t warmup_records; /* auto: 500 */
+    uint64_t warmup_records; /* auto: 500, 0 for logs */
     uint64_t warmup_ns;      /* key map.warmup_seconds */
+    const char *growth;      /* auto, fixed, novelty; see config_by_novelty */
     uint64_t seed;
   } map;
   struct {
@@ -63,6 +70,16 @@ struct config {
     double radius_first, radius_last; /* first may be auto */
     uint64_t over;                    /* may be auto */
   } learn;
+  struct {
+    const char *header; /* auto, none, a number of fields, or a PCRE2 pattern */
+    struct text_list pin;
+    const char *seed_templates; /* path; "": none */
+    struct text_map masks;      /* PCRE2 patterns by their names */
+    const char *merges;         /* path; "": none */
+    bool only_new;
+    double min_rarity;
+    bool examples;
+  } logs;
   struct {
     struct text_list to; /* "auto" or "-" */
     const char *format;  /* a row of emitter_table */
@@ -96,6 +113,8 @@ int config_set_pair(struct config *c, const char *pair, struct faults *faults);
 /* Values found by looking at the input take the place of auto; they are not "set". */
 void config_found_count(struct config *c, const char *key, uint64_t value);
 void config_found_text(struct config *c, const char *key, const char *value);
+/* map.growth, once the format is found; as it is unless it is auto. */
+void config_found_growth(struct config *c);
 void config_found_columns(struct config *c, const struct columns *columns);
 void config_found_features(struct config *c, const struct feature_list *features); /* copied */
 
@@ -106,8 +125,13 @@ int config_check(const struct config *c, struct faults *faults);
 bool config_is_set(const struct config *c,
                    const char *key); /* by a file or an option, and not to auto */
 
-/* The effective configuration as YAML with one comment line a key, itself readable by config_read.
-   only_set: just the keys that were set. */
+/* What auto means for logs hangs on these; as long as the format is auto, only map.growth tells. */
+bool config_by_novelty(const struct config *c); /* units start free and are claimed */
+bool config_of_logs(const struct config *c);
+uint64_t config_side(const struct config *c); /* map.rows and map.columns */
+
+/* The effective configuration as YAML with one comment line a key, itself readable by config_read,
+   without the keys that don't apply to it. only_set: just the keys that were set. */
 void config_dump(const struct config *c, bool only_set, struct buffer *to);
 /* The same of the keys that belong to a map (INHERIT and BOUND): what a checkpoint holds. Where a
    run reads and writes is not among them, so that equal maps have equal checkpoints. */

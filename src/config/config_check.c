@@ -10,11 +10,10 @@
 #include "flow/emitter.h"
 #include "flow/pattern.h"
 
-enum { SIDE = 20 };
-
 static void check_size(const struct config *c, struct faults *faults) {
-  uint64_t rows = c->map.rows == CONFIG_AUTO_COUNT ? SIDE : c->map.rows;
-  uint64_t columns = c->map.columns == CONFIG_AUTO_COUNT ? SIDE : c->map.columns;
+  uint64_t side = config_side(c);
+  uint64_t rows = c->map.rows == CONFIG_AUTO_COUNT ? side : c->map.rows;
+  uint64_t columns = c->map.columns == CONFIG_AUTO_COUNT ? side : c->map.columns;
   bool odd = rows % 2 == 1 && c->map.torus && strcmp(c->map.lattice, "hexagonal") == 0;
   if (rows * columns > LATTICE_MOST_UNITS) {
     config_blame(c, config_is_set(c, "map.rows") ? "map.rows" : "map.columns", faults,
@@ -102,14 +101,25 @@ static void check_feature_keys(const struct config *c, struct faults *faults) {
   }
 }
 
-/* Formats whose records name their fields have no header, no columns by place and no delimiter. */
-static void check_table_keys(const struct config *c, struct faults *faults) {
-  static const char *const keys[] = {"input.header", "input.columns", "input.delimiter"};
-  const struct decoder_row *row = decoder_row(c->input.format);
-  for (size_t i = 0; row && row->named && i < sizeof keys / sizeof *keys; i++) {
-    bool harmless = i == 0 && strcmp(c->input.header, "yes") != 0;
-    if (harmless || !config_is_set(c, keys[i])) continue;
-    config_blame(c, keys[i], faults, "%s: is of tables, which %s is none of", keys[i], row->name);
+static bool is_default(const struct config *c, const struct option_row *row) {
+  struct buffer mine = {0}, theirs = {0};
+  struct config *defaults = config_new();
+  value_write(c, row, &mine);
+  value_write(defaults, row, &theirs);
+  bool same = span_equal(buffer_span(&mine), buffer_span(&theirs));
+  buffer_clear(&mine);
+  buffer_clear(&theirs);
+  config_free(defaults);
+  return same;
+}
+
+/* A file that holds every key at its default asks for nothing; who gives an option does. */
+static void check_places(const struct config *c, struct faults *faults) {
+  char why[FAULT_BYTES];
+  for (const struct option_row *row = option_table; row->key; row++) {
+    if (!config_is_set(c, row->key) || !config_misplaced(c, row, why)) continue;
+    bool by_file = c->private->place[row - option_table] != NULL;
+    if (!by_file || !is_default(c, row)) config_blame(c, row->key, faults, "%s: %s", row->key, why);
   }
 }
 
@@ -138,13 +148,44 @@ static void check_pattern(const struct config *c, struct faults *faults) {
   pattern_free(pattern);
 }
 
+static bool is_part_of_header(const char *name) {
+  static const char *const parts[] = {"time", "level", "tag", "message"};
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    if (strcmp(name, parts[i]) == 0) return true;
+  }
+  return false;
+}
+
+/* One word, a number of fields, or a pattern: every group must be something to a log. */
+static void check_header(const struct config *c, struct faults *faults) {
+  struct error err;
+  const char *text = c->logs.header;
+  if (strcmp(text, "auto") == 0 || strcmp(text, "none") == 0) return;
+  if (text[0] && strspn(text, "0123456789") == strlen(text)) {
+    if (strlen(text) < 3) return;
+    config_blame(c, "logs.header", faults, "logs.header: %s fields are too many (at most 99)",
+                 text);
+    return;
+  }
+  struct pattern *pattern = pattern_new(span_of(text), &err);
+  if (!pattern) config_blame(c, "logs.header", faults, "logs.header: %s", err.text);
+  for (uint32_t i = 0; pattern && i < pattern_groups(pattern); i++) {
+    const char *name = pattern_group(pattern, i);
+    if (is_part_of_header(name)) continue;
+    config_blame(c, "logs.header", faults,
+                 "logs.header: `%s` is none of the groups time, level, tag, message", name);
+  }
+  pattern_free(pattern);
+}
+
 int config_check(const struct config *c, struct faults *faults) {
   unsigned before = faults->count;
   check_sources(c, faults);
   check_pattern(c, faults);
   check_features(c, faults);
   check_feature_keys(c, faults);
-  check_table_keys(c, faults);
+  check_places(c, faults);
+  check_header(c, faults);
   check_size(c, faults);
   check_falls(c, faults);
   check_output(c, faults);

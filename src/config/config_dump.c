@@ -45,10 +45,9 @@ static void dump(const struct config *c,
   }
 }
 
-static bool any(const struct config *c, const struct option_row *row) {
-  (void)c;
-  (void)row;
-  return true;
+static bool applies(const struct config *c, const struct option_row *row) {
+  char why[FAULT_BYTES];
+  return !config_misplaced(c, row, why);
 }
 
 static bool was_set(const struct config *c, const struct option_row *row) {
@@ -61,7 +60,7 @@ static bool of_the_map(const struct config *c, const struct option_row *row) {
 }
 
 void config_dump(const struct config *c, bool only_set, struct buffer *to) {
-  dump(c, only_set ? was_set : any, true, to);
+  dump(c, only_set ? was_set : applies, true, to);
 }
 
 void config_dump_map(const struct config *c, struct buffer *to) {

@@ -46,7 +46,9 @@ static void read_option(struct reader *r, const struct option_row *row, yaml_nod
   char wrong[FAULT_BYTES];
   config_reset(r->config, row);
   note_place(r, row, node->start_mark);
-  if (reader_is_scalar(node)) {
+  if (row->kind == OPTION_MAP) {
+    config_map_read(r, row, node);
+  } else if (reader_is_scalar(node)) {
     if (value_read(r->config, row, reader_text_of(node), reader_is_plain(node), wrong)) {
       reader_fault(r, node->start_mark, row->key, wrong);
     }
@@ -213,13 +215,13 @@ static void read_root(struct reader *r, yaml_node_t *root, const char *above) {
   }
 }
 
-/* -s KEY= empties a text or a list; for other kinds it is a mistake like any other. */
+/* -s KEY= empties a text, a list or a map; for other kinds it is a mistake like any other. */
 static void read_nothing(struct reader *r, const struct option_row *row) {
   char wrong[FAULT_BYTES];
   yaml_mark_t at = {0};
   config_reset(r->config, row);
   note_place(r, row, at);
-  if (row->kind == OPTION_LIST) return;
+  if (row->kind == OPTION_LIST || row->kind == OPTION_MAP) return;
   if (value_read(r->config, row, span_of(""), true, wrong)) reader_fault(r, at, row->key, wrong);
 }
 

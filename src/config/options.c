@@ -46,6 +46,7 @@ static const char *outputs(size_t i, const char **help) {
     return words[i];                                        \
   }
 WORDS(yes_no, "yes", "no")
+WORDS(growths, "fixed", "novelty")
 WORDS(starts, "resume", "begin", "end")
 WORDS(levels, "error", "warning", "info", "debug")
 
@@ -86,9 +87,9 @@ const struct option_row option_table[] = {
      .help = "what is learned: every numeric column, or a list of {field, as, scale, transform, "
              "weight, dims}"},
     {"map.rows", OPTION_COUNT, OPTION_BOUND, AUTO, AT(map.rows), "auto", 1, LATTICE_MOST_SIDE,
-     .help = "units from top to bottom; auto: 20"},
+     .help = "units from top to bottom; auto: 20, 32 for logs"},
     {"map.columns", OPTION_COUNT, OPTION_BOUND, AUTO, AT(map.columns), "auto", 1, LATTICE_MOST_SIDE,
-     .help = "units from left to right; auto: 20"},
+     .help = "units from left to right; auto: 20, 32 for logs"},
     {"map.lattice", OPTION_CHOICE, OPTION_BOUND, .offset = AT(map.lattice), .fallback = "hexagonal",
      .choice = lattices, .help = "who is whose neighbour"},
     {"map.torus", OPTION_FLAG, OPTION_BOUND, .offset = AT(map.torus), .fallback = "no",
@@ -100,10 +101,13 @@ const struct option_row option_table[] = {
     {"map.init", OPTION_CHOICE, OPTION_INHERIT, .offset = AT(map.init), .fallback = "sample",
      .choice = inits, .help = "the first units"},
     {"map.warmup_records", OPTION_COUNT, OPTION_INHERIT, AUTO, AT(map.warmup_records), "auto", 1,
-     1e6, .help = "held back to set scales and first units, then answered; auto: 500"},
+     1e6, .help = "held back to set scales and first units, then answered; auto: 500, 0 for logs"},
     {"map.warmup_seconds", OPTION_TIME, OPTION_INHERIT, .offset = AT(map.warmup_ns),
      .fallback = "1", .least = 0, .most = 1e6,
      .help = "the oldest held-back record waits no longer; files wait for all"},
+    {"map.growth", OPTION_CHOICE, OPTION_BOUND, AUTO, AT(map.growth), "auto", .choice = growths,
+     .help = "fixed: all units learn from the start; novelty, auto for logs: they start free and "
+             "are claimed"},
     {"map.seed", OPTION_COUNT, OPTION_INHERIT, .offset = AT(map.seed), .fallback = "1", .least = 0,
      .most = 1e15, .help = "of all randomness"},
     {"learn.enabled", OPTION_FLAG, OPTION_FREE, .offset = AT(learn.enabled), .fallback = "yes",
@@ -121,12 +125,30 @@ const struct option_row option_table[] = {
     {"learn.over", OPTION_COUNT, OPTION_INHERIT, AUTO, AT(learn.over), "auto", 1, 1e15,
      .help = "records until the last values hold; auto: all of the files, else 50 a unit, at "
              "least 5000"},
+    {"logs.header", OPTION_TEXT, OPTION_BOUND, AUTO, AT(logs.header), "auto",
+     .help = "what stands before the message: none, a number of fields, or PCRE2 with groups time, "
+             "level, tag, message"},
+    {"logs.pin", OPTION_LIST, OPTION_BOUND, .offset = AT(logs.pin), .fallback = "[]",
+     .help = "words that never become a parameter"},
+    {"logs.seed_templates", OPTION_TEXT, OPTION_INHERIT, .offset = AT(logs.seed_templates),
+     .fallback = "\"\"", .help = "a file of templates that are known from the start, a line each"},
+    {"logs.masks", OPTION_MAP, OPTION_BOUND, .offset = AT(logs.masks), .fallback = "{}",
+     .help = "what is always a parameter: {NAME: REGEX, ...}, PCRE2, the first that matches"},
+    {"logs.merges", OPTION_TEXT, OPTION_FREE, .offset = AT(logs.merges), .fallback = "\"\"",
+     .help = "a file for events found to be one: a line `A B`, A was found to be B"},
+    {"logs.only_new", OPTION_FLAG, OPTION_FREE, .offset = AT(logs.only_new), .fallback = "no",
+     .help = "answer only records of events never seen before"},
+    {"logs.min_rarity", OPTION_REAL, OPTION_FREE, .offset = AT(logs.min_rarity), .fallback = "0",
+     .least = 0, .most = 20, .help = "answer only records of at least this rarity"},
+    {"logs.examples", OPTION_FLAG, OPTION_FREE, .offset = AT(logs.examples), .fallback = "yes",
+     .help = "keep the first and the latest line of each event in the map"},
     {"output.to", OPTION_LIST, OPTION_FREE, AUTO, AT(output.to), "auto",
      .help = "auto: the peer a record came from, else -; or - for all"},
     {"output.format", OPTION_CHOICE, OPTION_FREE, .offset = AT(output.format), .fallback = "tsv",
      .choice = outputs, .help = "of the answers"},
     {"output.fields", OPTION_TEXT, OPTION_FREE, AUTO, AT(output.fields), "auto", .choice = fields,
-     .help = "what an answer says, by commas; auto: unit,distance,record"},
+     .help = "what an answer says, by commas; auto: unit,distance,record; of logs "
+             "event,novelty,rarity,record"},
     {"output.header", OPTION_FLAG, OPTION_FREE, .offset = AT(output.header), .fallback = "no",
      .help = "the first line names the fields"},
     {"checkpoint.path", OPTION_TEXT, OPTION_FREE, .offset = AT(checkpoint.path), .fallback = "\"\"",

@@ -21,6 +21,7 @@ enum option_kind {
   OPTION_LIST,     /* struct text_list */
   OPTION_LIMIT,    /* struct config_limit: "5%" or a count */
   OPTION_FEATURES, /* struct feature_list */
+  OPTION_MAP,      /* struct text_map: names and regular expressions */
 };
 
 /* What a resumed map says to a key. */

@@ -5,7 +5,7 @@
 #include "config/config.h"
 #include "config/options.h"
 
-enum { CONFIG_MOST_OPTIONS = 64 };
+enum { CONFIG_MOST_OPTIONS = 96 };
 
 struct config_private {
   bool set[CONFIG_MOST_OPTIONS];          /* by row of option_table: a file or an option gave it */
@@ -22,10 +22,12 @@ static inline void *config_field(const struct config *c, const struct option_row
 /* A fault of a key read before, with the place where a file gave it. */
 void config_blame(const struct config *c, const char *key, struct faults *faults,
                   const char *format, ...) __attribute__((format(printf, 4, 5)));
-/* Empties a list field before it is set anew. */
+/* Empties a list or a map before it is set anew. */
 void config_reset(struct config *c, const struct option_row *row);
 /* Reads YAML text into one key; `set`: the user said it. Faults name `origin`. */
 int config_assign(struct config *c, const struct option_row *row, struct span yaml, bool set,
                   const char *origin, struct faults *faults);
+/* A key that this configuration has no place for: why, in FAULT_BYTES; NULL: it has one. */
+const char *config_misplaced(const struct config *c, const struct option_row *row, char *why);
 
 #endif

@@ -1,4 +1,5 @@
-/* A YAML document on its way into a configuration; for config_yaml.c and config_features.c only. */
+/* A YAML document on its way into a configuration; for config_yaml.c, config_features.c and
+   config_map.c only. */
 #ifndef CONFIG_READER_H
 #define CONFIG_READER_H
 
@@ -65,5 +66,7 @@ static inline bool reader_tired(struct reader *r, yaml_mark_t at) {
 
 /* The list under the key `features`: config_features.c. */
 void config_features_read(struct reader *r, const struct option_row *row, yaml_node_t *node);
+/* A mapping of names to regular expressions: config_map.c. */
+void config_map_read(struct reader *r, const struct option_row *row, yaml_node_t *node);
 
 #endif

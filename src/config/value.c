@@ -198,6 +198,9 @@ const char *value_read(struct config *c, const struct option_row *row, struct sp
       if (automatic) return NULL; /* an empty list stands for it */
       snprintf(fault, FAULT_BYTES, "neither auto nor a list of {field: ..., as: ...}");
       return fault;
+    case OPTION_MAP:
+      snprintf(fault, FAULT_BYTES, "takes a mapping: {NAME: REGEX, ...}");
+      return fault;
     case OPTION_REAL:
       if (!automatic) wrong = read_scaled(row, text, no_units, "number", false, &number, fault);
       if (!wrong) *(double *)field = automatic ? CONFIG_AUTO_REAL : number;

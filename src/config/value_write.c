@@ -106,6 +106,17 @@ static void write_list(const struct text_list *list, struct buffer *to) {
   buffer_append_byte(to, ']');
 }
 
+static void write_map(const struct text_map *map, struct buffer *to) {
+  buffer_append_byte(to, '{');
+  for (size_t i = 0; i < map->count; i++) {
+    if (i) buffer_append_text(to, ", ");
+    value_write_text(span_of(map->names[i]), to);
+    buffer_append_text(to, ": ");
+    value_write_text(span_of(map->texts[i]), to);
+  }
+  buffer_append_byte(to, '}');
+}
+
 static void write_feature(const struct feature_spec *spec, struct buffer *to) {
   buffer_append_text(to, "{field: ");
   value_write_text(span_of(spec->field), to);
@@ -149,6 +160,7 @@ bool value_is_auto(const struct config *c, const struct option_row *row) {
       return list->count == 1 && strcmp(list->texts[0], "auto") == 0;
     }
     case OPTION_FLAG:
+    case OPTION_MAP:
     case OPTION_LIMIT: break;
   }
   return false;
@@ -171,6 +183,7 @@ void value_write(const struct config *c, const struct option_row *row, struct bu
     case OPTION_TEXT: value_write_text(span_of(*(const char *const *)field), to); break;
     case OPTION_LIST: write_list(field, to); break;
     case OPTION_FEATURES: write_features(field, to); break;
+    case OPTION_MAP: write_map(field, to); break;
     case OPTION_LIMIT: {
       const struct config_limit *limit = field;
       if (limit->is_share) {

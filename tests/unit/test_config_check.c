@@ -69,6 +69,117 @@ START_TEST(test_the_rest) {
 }
 END_TEST
 
+#define AUTO_HINT "leave it out, or set map.growth to fixed"
+
+START_TEST(test_what_a_map_that_grows_has_no_use_for) {
+  static const struct {
+    const char *key, *value;
+  } keys[] = {{"scale", "minmax"},          {"label", "a"},
+              {"features", "[{field: a}]"}, {"map.neighbourhood", "bubble"},
+              {"map.distance", "cosine"},   {"map.init", "random"},
+              {"learn.decay", "linear"},    {"learn.rate.first", "0.5"},
+              {"learn.rate.last", "0.1"},   {"learn.radius.first", "3"},
+              {"learn.radius.last", "1"},   {"learn.over", "7"}};
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+    struct config *c = configs_read("map: {growth: novelty, rows: 9, lattice: rectangular}");
+    struct faults faults = {0};
+    char expected[200];
+    ck_assert_int_eq(config_check(c, &faults), 0);
+    config_set(c, keys[i].key, keys[i].value, "-s", &faults);
+    config_check(c, &faults);
+    snprintf(expected, sizeof expected,
+             "%s: doesn't apply to a map that grows by novelty: " AUTO_HINT "\n", keys[i].key);
+    ck_assert_str_eq(configs_faults(&faults), expected);
+    faults_clear(&faults);
+    config_set(c, "map.growth", "fixed", "-s", &faults);
+    ck_assert_int_eq(config_check(c, &faults), 0);
+    config_free(c);
+  }
+  configs_complains("map: {growth: novelty}\nlearn: {enabled: no, over: 5}",
+                    "t:2:28: learn.over: doesn't apply to a map that grows by novelty: " AUTO_HINT
+                    "\n");
+}
+END_TEST
+
+START_TEST(test_what_is_of_logs_only) {
+  static const char *const keys[] = {
+      "logs.header=none",      "logs.pin=[]",       "logs.pin=[a]",
+      "logs.seed_templates=t", "logs.masks={a: b}", "logs.merges=m",
+      "logs.only_new=yes",     "logs.min_rarity=1", "logs.examples=no"};
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+    struct config *c = config_new();
+    struct faults faults = {0};
+    char expected[200];
+    config_set_pair(c, keys[i], &faults);
+    ck_assert_int_eq(config_check(c, &faults), 0);
+    config_set_pair(c, "input.format=csv", &faults);
+    config_check(c, &faults);
+    snprintf(expected, sizeof expected,
+             "%.*s: is of logs, which csv is none of: leave it out, or set input.format to log\n",
+             (int)strcspn(keys[i], "="), keys[i]);
+    ck_assert_str_eq(configs_faults(&faults), expected);
+    faults_clear(&faults);
+    config_free(c);
+  }
+  configs_complains("input: {format: jsonl}\nmap: {growth: novelty}\nlearn: {over: 5}",
+                    "t:2:15: map.growth: novelty is of logs, which jsonl is none of: leave it out, "
+                    "or set input.format to log\n");
+  configs_complains("input: {format: jsonl}\nmap: {growth: fixed}\nlearn: {over: 5}", "");
+}
+END_TEST
+
+/* A file may hold every key; what differs from the default was meant. */
+START_TEST(test_a_file_may_say_what_holds_anyway) {
+  configs_complains("input: {format: csv}\nlogs: {pin: [], examples: yes}", "");
+  configs_complains("input: {format: jsonl, delimiter: \",\", columns: []}", "");
+  configs_complains("input: {format: jsonl, delimiter: \";\"}",
+                    "t:1:35: input.delimiter: is of tables, which jsonl is none of\n");
+  configs_complains("map: {growth: novelty, init: sample}\nlearn: {rate: {first: 0.5}}", "");
+}
+END_TEST
+
+START_TEST(test_headers) {
+  static const char *const good[] = {"auto", "none", "0",
+                                     "3",    "99",   "'^(?<time>\\S+) (?<message>.*)'"};
+  for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+    char yaml[100];
+    snprintf(yaml, sizeof yaml, "logs: {header: %s}", good[i]);
+    configs_complains(yaml, "");
+  }
+  configs_complains("logs: {header: 100}",
+                    "t:1:16: logs.header: 100 fields are too many (at most 99)\n");
+  configs_complains("logs: {header: '(?<time>\\S+'}",
+                    "t:1:16: logs.header: no regular expression from byte 11 on: missing closing "
+                    "parenthesis\n");
+  configs_complains(
+      "logs: {header: '(?<time>\\S+) (?<host>\\S+)'}",
+      "t:1:16: logs.header: `host` is none of the groups time, level, tag, message\n");
+  configs_complains("logs: {header: nothing}",
+                    "t:1:16: logs.header: has no named group, so that no field comes of it: "
+                    "(?<name>...) makes one\n");
+}
+END_TEST
+
+START_TEST(test_what_auto_is_for_logs) {
+  struct config *c = config_new();
+  ck_assert(!config_of_logs(c) && !config_by_novelty(c));
+  ck_assert_uint_eq(config_side(c), 20);
+  config_found_text(c, "input.format", "log");
+  ck_assert(config_of_logs(c) && config_by_novelty(c));
+  ck_assert_uint_eq(config_side(c), 32);
+  config_found_growth(c);
+  ck_assert_str_eq(c->map.growth, "novelty");
+  config_found_text(c, "map.growth", "fixed");
+  ck_assert(config_of_logs(c) && !config_by_novelty(c));
+  config_found_growth(c);
+  ck_assert_str_eq(c->map.growth, "fixed");
+  config_free(c);
+  c = configs_read("map: {growth: novelty}");
+  ck_assert(config_of_logs(c) && config_by_novelty(c));
+  config_free(c);
+}
+END_TEST
+
 Suite *config_check_suite(void) {
   Suite *suite = suite_create("config_check");
   TCase *tcase = tcase_create("config_check");
@@ -76,6 +187,11 @@ Suite *config_check_suite(void) {
   tcase_add_test(tcase, test_fall);
   tcase_add_test(tcase, test_an_option_takes_the_place);
   tcase_add_test(tcase, test_the_rest);
+  tcase_add_test(tcase, test_what_a_map_that_grows_has_no_use_for);
+  tcase_add_test(tcase, test_what_is_of_logs_only);
+  tcase_add_test(tcase, test_a_file_may_say_what_holds_anyway);
+  tcase_add_test(tcase, test_headers);
+  tcase_add_test(tcase, test_what_auto_is_for_logs);
   suite_add_tcase(suite, tcase);
   return suite;
 }

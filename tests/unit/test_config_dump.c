@@ -29,9 +29,12 @@ START_TEST(test_every_key_comes_back) {
       "features: [{field: x, as: number, scale: none, transform: log1p, weight: 0.3},"
       " {field: y, as: category, dims: 5, weight: 2}]\n"
       "map: {rows: 4, columns: 6, lattice: rectangular, torus: yes, neighbourhood: bubble,"
-      " distance: cosine, init: linear, warmup_records: 9, warmup_seconds: 1.5, seed: 77}\n"
+      " distance: cosine, init: linear, warmup_records: 9, warmup_seconds: 1.5, growth: fixed, "
+      "seed: 77}\n"
       "learn: {enabled: no, decay: power, rate: {first: .7, last: .1}, radius: {first: 3, last: 2},"
       " over: 1k}\n"
+      "logs: {header: 3, pin: [a, \"b\"], seed_templates: t.txt, merges: m.txt, only_new: yes,"
+      " masks: {ip: \"[0-9.]+\", \"yes\": '\"\\d'}, min_rarity: 2.5, examples: no}\n"
       "output: {to: [\"-\"], format: tsv, fields: \"unit,record\", header: yes}\n"
       "checkpoint: {path: a.som, every_records: 3, every_seconds: 2m, keep: 5}\nlog: {level: "
       "debug}\n");
@@ -39,6 +42,46 @@ START_TEST(test_every_key_comes_back) {
     ck_assert_msg(config_is_set(c, row->key), "%s isn't tried", row->key);
   }
   comes_back(c);
+  config_free(c);
+}
+END_TEST
+
+START_TEST(test_maps_come_back) {
+  static const char written[] =
+      "masks: {b: \"\\\\d+(\\\\.\\\\d+){3}\", _a1: \"it's \\\"#x\\\": {y}\", \"no\": "
+      "\"gr\303\274n\\n\"}\n";
+  struct config *c = configs_read(
+      "logs: {masks: {b: '\\d+(\\.\\d+){3}', _a1: 'it''s \"#x\": {y}', no: \"gr\303\274n\\n\"}}");
+  struct buffer text = {0};
+  ck_assert_uint_eq(c->logs.masks.count, 3);
+  ck_assert_str_eq(c->logs.masks.names[1], "_a1");
+  ck_assert_str_eq(c->logs.masks.texts[1], "it's \"#x\": {y}");
+  config_dump_bare(c, &text);
+  buffer_append_byte(&text, '\0');
+  ck_assert_msg(strstr(text.data, written) != NULL, "%s", text.data);
+  buffer_clear(&text);
+  comes_back(c);
+  config_free(c);
+}
+END_TEST
+
+/* What doesn't apply isn't in effect; a checkpoint holds it all the same. */
+START_TEST(test_misplaced_keys_are_left_out) {
+  struct config *c = configs_read("input: {format: jsonl}");
+  struct buffer text = {0};
+  config_dump(c, false, &text);
+  buffer_append_byte(&text, '\0');
+  ck_assert_ptr_null(strstr(text.data, "\nlogs:"));
+  ck_assert_ptr_null(strstr(text.data, "delimiter: "));
+  ck_assert_ptr_nonnull(strstr(text.data, "header: "));
+  ck_assert_ptr_nonnull(strstr(text.data, "growth: auto"));
+  buffer_reset(&text);
+  config_dump_map(c, &text);
+  buffer_append_byte(&text, '\0');
+  ck_assert_ptr_nonnull(strstr(text.data, "\nlogs:\n  header: auto"));
+  ck_assert_ptr_nonnull(strstr(text.data, "masks: {}"));
+  ck_assert_ptr_null(strstr(text.data, "merges: ")); /* each run's own */
+  buffer_clear(&text);
   config_free(c);
 }
 END_TEST
@@ -215,6 +258,8 @@ Suite *config_dump_suite(void) {
   Suite *suite = suite_create("config_dump");
   TCase *tcase = tcase_create("config_dump");
   tcase_add_test(tcase, test_every_key_comes_back);
+  tcase_add_test(tcase, test_maps_come_back);
+  tcase_add_test(tcase, test_misplaced_keys_are_left_out);
   tcase_add_test(tcase, test_dims_are_always_written);
   tcase_add_test(tcase, test_awkward_texts_come_back);
   tcase_add_test(tcase, test_awkward_columns_come_back);

@@ -85,6 +85,43 @@ START_TEST(test_contradictions_name_both) {
 }
 END_TEST
 
+START_TEST(test_maps_are_bound) {
+  static const char masks[] = "logs: {masks: {a: x, b: y}, seed_templates: t, merges: m}";
+  struct config *c = configs_read("logs: {masks: {b: y, a: x}}"), *map = configs_read(masks);
+  struct faults faults = {0};
+  ck_assert_int_eq(config_resume(c, map, map, &faults), -1);
+  ck_assert_str_eq(configs_faults(&faults),
+                   "t:1:15: logs.masks: {b: y, a: x} here, {a: x, b: y} in the map\n");
+  faults_clear(&faults);
+  config_free(c);
+  c = config_new();
+  ck_assert_int_eq(config_resume(c, map, map, &faults), 0);
+  ck_assert_uint_eq(c->logs.masks.count, 2);
+  ck_assert_str_eq(c->logs.masks.names[1], "b");
+  ck_assert_str_eq(c->logs.seed_templates, "t");
+  ck_assert_str_eq(c->logs.merges, "");
+  config_free(c);
+  config_free(map);
+}
+END_TEST
+
+/* Whether it was asked for or auto stood for it. */
+START_TEST(test_growth_as_found) {
+  struct config *map = config_new(), *theirs = config_new();
+  struct config *c = configs_read("map: {growth: novelty}");
+  struct faults faults = {0};
+  config_found_text(theirs, "map.growth", "novelty");
+  ck_assert_int_eq(config_resume(c, map, theirs, &faults), 0);
+  config_set_pair(c, "map.growth=fixed", &faults);
+  ck_assert_int_eq(config_resume(c, map, theirs, &faults), -1);
+  ck_assert_str_eq(configs_faults(&faults), "map.growth: fixed here, novelty in the map\n");
+  faults_clear(&faults);
+  config_free(c);
+  config_free(map);
+  config_free(theirs);
+}
+END_TEST
+
 Suite *config_resume_suite(void) {
   Suite *suite = suite_create("config_resume");
   TCase *tcase = tcase_create("config_resume");
@@ -94,6 +131,8 @@ Suite *config_resume_suite(void) {
   tcase_add_test(tcase, test_learn_keys_may_change);
   tcase_add_test(tcase, test_agreeing_is_fine);
   tcase_add_test(tcase, test_contradictions_name_both);
+  tcase_add_test(tcase, test_maps_are_bound);
+  tcase_add_test(tcase, test_growth_as_found);
   suite_add_tcase(suite, tcase);
   return suite;
 }
