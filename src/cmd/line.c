@@ -34,16 +34,56 @@ static int row_of(const struct line_option *rows, int value) {
   return -1;
 }
 
-/* As given, not as YAML: a file may be called `yes` or `a: b`. */
+static bool is_of_kind(const struct line_option *row, enum option_kind kind) {
+  return row->key && row->argument && option_row(row->key)->kind == kind;
+}
+
+/* `a,b` as `a, b` of a list. */
+static void write_words(const char *text, struct buffer *to) {
+  for (const char *at = text; *at;) {
+    size_t length = strcspn(at, ",");
+    if (length) {
+      if (to->length > 1) buffer_append_text(to, ", ");
+      value_write_text((struct span){at, length}, to);
+    }
+    at += length + (at[length] == ',');
+  }
+}
+
+/* `NAME=TEXT` as `NAME: TEXT` of a mapping. */
+static void write_pair(const char *text, struct buffer *to) {
+  size_t length = strcspn(text, "=");
+  if (to->length > 1) buffer_append_text(to, ", ");
+  value_write_text((struct span){text, length}, to);
+  buffer_append_text(to, ": ");
+  value_write_text(span_of(text + length + 1), to);
+}
+
+/* What the key is to become. As given, not as YAML: a file may be called `yes` or `a: b`. What is
+   for a list or a mapping is added to what stands there: its closing bracket moves behind it. */
+static void write_value(const struct config *config, const struct line_option *row,
+                        const char *text, struct buffer *to) {
+  const bool list = is_of_kind(row, OPTION_LIST), map = is_of_kind(row, OPTION_MAP);
+  if (!list && !map) {
+    value_write_text(span_of(text), to);
+    return;
+  }
+  value_write(config, option_row(row->key), to);
+  char bracket = to->data[--to->length];
+  if (list) write_words(text, to);
+  if (map) write_pair(text, to);
+  buffer_append_byte(to, bracket);
+}
+
 static void set_text(struct config *config, const struct line_option *row, const char *text,
                      struct faults *faults) {
-  struct buffer quoted = {0};
+  struct buffer yaml = {0};
   char origin[64];
-  value_write_text(span_of(text), &quoted);
-  buffer_append_byte(&quoted, '\0');
+  write_value(config, row, text, &yaml);
+  buffer_append_byte(&yaml, '\0');
   snprintf(origin, sizeof origin, "--%s", row->name);
-  config_set(config, row->key, quoted.data, origin, faults);
-  buffer_clear(&quoted);
+  config_set(config, row->key, yaml.data, origin, faults);
+  buffer_clear(&yaml);
 }
 
 static void apply(struct config *config, const struct line_option *row, const char *argument,
@@ -78,6 +118,10 @@ static int walk(struct line *line, int argc, char **argv, struct config *config,
       return command_misused(line->command, "there is no option -%c", optopt);
     }
     if (i < 0) return command_misused(line->command, "%s is no option, or not one alone", given);
+    if (is_of_kind(&line->options[i], OPTION_MAP) && !strchr(optarg, '=')) {
+      return command_misused(line->command, "--%s %s: %s is what it takes", line->options[i].name,
+                             optarg, line->options[i].argument);
+    }
     line->seen[i] = optarg ? optarg : "";
     if (config) apply(config, &line->options[i], optarg, faults);
   }

@@ -15,7 +15,8 @@ struct line_option {
   int letter;           /* 0: long form only */
   const char *name;     /* without dashes */
   const char *argument; /* what --help calls it; NULL: takes none */
-  const char *key;      /* the configuration key it sets, or NULL: see `seen` */
+  const char *key;      /* the configuration key it sets (or, of a list or a mapping, adds to), or
+                           NULL: see `seen` */
   const char *value;    /* what a flag sets the key to */
   const char *help;
   /* the words its argument can be, where no key tells them: the i-th and its help, NULL past the

@@ -9,7 +9,7 @@
 #include "io/source.h"
 
 /* --help: where the text begins, and where it ends at the latest. */
-enum { TEXT_COLUMN = 27, MOST_COLUMNS = 100 };
+enum { FORM_COLUMNS = 24, TEXT_COLUMN = 27, MOST_COLUMNS = 100 };
 
 static const char *forms(size_t i, const char **help) {
   *help = exchange_table[i] ? exchange_table[i]->help : NULL;
@@ -49,6 +49,15 @@ const struct line_option line_options_run[] = {
     {'v', "verbose", .key = "log.level", .value = "debug",
      .help = "say more, and sum up at the end"},
     {'t', "check", .help = "check the configuration and exit"},
+    {0, "only-new", .key = "logs.only_new", .value = "yes",
+     .help = "logs: answer only events never seen before"},
+    {0, "min-rarity", "R", "logs.min_rarity", .help = "logs: answer only what is at least so rare"},
+    {0, "merges", "FILE", "logs.merges", .help = "logs: note in FILE which events are one"},
+    {0, "summary", .help = "logs: a live table of the events on a terminal"},
+    {0, "pin", "WORDS", "logs.pin",
+     .help = "logs: words (by commas) never generalised; repeatable"},
+    {0, "seed-templates", "FILE", "logs.seed_templates", .help = "logs: know FILE's templates"},
+    {0, "mask", "NAME=REGEX", "logs.masks", .help = "logs: what is always a parameter; repeatable"},
     {0, "dry-run", "N", .help = "show the vectors of N records; learn nothing"},
     {0, "print-config", .help = "print the effective configuration and exit"},
     HELP_ROW,
@@ -131,7 +140,11 @@ static void print_option(const char *command, const struct line_option *row) {
   if (row->letter) snprintf(letter, sizeof letter, "-%c,", row->letter);
   snprintf(form, sizeof form, "%s --%s%s%s", letter, row->name, row->argument ? " " : "",
            row->argument ? row->argument : "");
-  int column = printf("  %-24s %s", form, row->help);
+  if (strlen(form) > FORM_COLUMNS) {
+    printf("  %s\n", form);
+    form[0] = '\0';
+  }
+  int column = printf("  %-*s %s", FORM_COLUMNS, form, row->help);
   if (c.kind == COMPLETION_WORD) print_words(&c, column);
   putchar('\n');
 }

@@ -202,8 +202,8 @@ static bool is_of_map(const char *path, const char *map) {
 }
 
 /* What is appended to a file that is read, or that a checkpoint replaces, is read again or lost. */
-static int refuse_rejects(const struct config *c, struct error *err) {
-  const char *path = c->input.rejects;
+static int refuse_outfile(const struct config *c, const char *key, const char *path,
+                          struct error *err) {
   const struct text_list *from = &c->input.from;
   if (path[0] == '\0') return 0;
   const char *what = is_of_map(path, c->checkpoint.path) ? "the map" : NULL;
@@ -213,7 +213,20 @@ static int refuse_rejects(const struct config *c, struct error *err) {
   }
   if (file_is_same(path, "/dev/stdout")) what = "standard output";
   if (!what) return 0;
-  return error_set(err, ERROR_CONFIG, "input.rejects: %s is %s, too", path, what);
+  return error_set(err, ERROR_CONFIG, "%s: %s is %s, too", key, path, what);
+}
+
+static int refuse_outfiles(const struct config *c, struct error *err) {
+  const char *merges = c->logs.merges, *what = NULL;
+  if (refuse_outfile(c, "input.rejects", c->input.rejects, err)) return -1;
+  if (refuse_outfile(c, "logs.merges", merges, err)) return -1;
+  if (merges[0] == '\0') return 0;
+  if (c->input.rejects[0] && file_is_same(merges, c->input.rejects)) what = "input.rejects";
+  if (c->logs.seed_templates[0] && file_is_same(merges, c->logs.seed_templates)) {
+    what = "logs.seed_templates";
+  }
+  if (!what) return 0;
+  return error_set(err, ERROR_CONFIG, "logs.merges: %s is %s, too", merges, what);
 }
 
 static int refuse_closed(const struct config *c, struct error *err) {
@@ -227,7 +240,7 @@ static int refuse_closed(const struct config *c, struct error *err) {
 
 /* Opens everything there is to open. */
 static int open_all(struct run *run, struct error *err) {
-  if (refuse_closed(run->config, err) || refuse_rejects(run->config, err)) return -1;
+  if (refuse_closed(run->config, err) || refuse_outfiles(run->config, err)) return -1;
   const struct text_list *from = &run->config->input.from;
   if (source_verify(from->texts, from->count, err)) return -1;
   if (open_map(run, err) || resume(run, err)) return -1;

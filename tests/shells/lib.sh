@@ -43,8 +43,11 @@ readable() { # forms of codebooks that import doesn't refuse
       echo "$form"
   done
 }
-option_helps() { # COMMAND: without the words that an argument can be
-  "$sompipe" "$1" --help | grep '^ .*--' | cut -c 28- | sed 's/: [^ ]*, .*//'
+option_helps() { # COMMAND: without the words that an argument can be; a long form's stand below it
+  "$sompipe" "$1" --help | awk '/^ .*--/ {
+    if (length($0) < 28) getline
+    print substr($0, 28)
+  }' | sed 's/: [^ ]*, .*//'
 }
 
 expect() { # KIND LINE WORD...
