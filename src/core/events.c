@@ -1,0 +1,254 @@
+/* Events: what a line adds, what a merge moves, which unit has to go. */
+#include "core/events.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* 2^(1/100000): a line that came 100,000 lines earlier counts half. */
+static const double growth = 1.0000069314958283;
+static const double most_gain = 1e30;
+
+enum { ESTABLISHED_LINES = 8, COUNTS = 4, LIVES = 3 };
+
+int events_init(struct events *e, uint32_t units) {
+  *e = (struct events){.units = units, .gain = 1};
+  e->each = calloc(units, sizeof *e->each);
+  e->merges = calloc(EVENTS_MOST_MERGES, sizeof *e->merges);
+  if (e->each && e->merges) return 0;
+  events_clear(e);
+  return -1;
+}
+
+void events_clear(struct events *e) {
+  free(e->each);
+  free(e->merges);
+  *e = (struct events){0};
+}
+
+/* --- lives of a unit --- */
+
+static void forget(struct events *e, uint32_t unit) {
+  struct event *event = &e->each[unit];
+  e->used -= events_is_used(e, unit);
+  *event = (struct event){.birth = event->birth + 1};
+}
+
+void events_claim(struct events *e, uint32_t unit, uint64_t id, bool seeded) {
+  forget(e, unit);
+  e->each[unit].id = id;
+  e->each[unit].seeded = seeded;
+  e->used += seeded;
+}
+
+static void write_time(char to[EVENTS_TIME_BYTES], struct span time) {
+  const size_t most = EVENTS_TIME_BYTES - 1;
+  const size_t length = time.length < most ? time.length : most;
+  memset(to, 0, EVENTS_TIME_BYTES);
+  for (size_t i = 0; i < length; i++) to[i] = time.at[i] ? time.at[i] : ' ';
+}
+
+static void rescale(struct events *e) {
+  for (uint32_t unit = 0; unit < e->units; unit++) e->each[unit].mass /= e->gain;
+  e->mass /= e->gain;
+  e->gain = 1;
+}
+
+void events_add(struct events *e, uint32_t unit, const struct events_line *line) {
+  struct event *event = &e->each[unit];
+  if (!events_is_used(e, unit)) e->used++;
+  if (event->lines++ == 0) {
+    event->first = line->seq;
+    write_time(event->first_time, line->time);
+  }
+  event->last = line->seq;
+  write_time(event->last_time, line->time);
+  event->levels[line->level]++;
+  event->mass += e->gain;
+  e->mass += e->gain;
+  e->gain *= growth;
+  if (e->gain > most_gain) rescale(e);
+}
+
+static void note_merge(struct events *e, uint64_t from, uint64_t into) {
+  if (e->merge_count == EVENTS_MOST_MERGES) {
+    memmove(e->merges, e->merges + 1, (EVENTS_MOST_MERGES - 1) * sizeof *e->merges);
+    e->merge_count--;
+  }
+  e->merges[e->merge_count++] = (struct events_merge){from, into};
+}
+
+void events_merge(struct events *e, uint32_t into, uint32_t other) {
+  struct event *to = &e->each[into];
+  const struct event *from = &e->each[other];
+  note_merge(e, from->id, to->id);
+  if (from->lines && (to->lines == 0 || from->first < to->first)) {
+    to->first = from->first;
+    memcpy(to->first_time, from->first_time, sizeof to->first_time);
+  }
+  if (from->last > to->last) {
+    to->last = from->last;
+    memcpy(to->last_time, from->last_time, sizeof to->last_time);
+  }
+  to->lines += from->lines;
+  to->mass += from->mass;
+  to->steps += from->steps;
+  for (unsigned i = 0; i < EVENTS_LEVELS; i++) to->levels[i] += from->levels[i];
+  forget(e, other);
+}
+
+uint32_t events_stalest(const struct events *e) {
+  uint32_t any = 0, young = UINT32_MAX, young_count = 0;
+  for (uint32_t unit = 0; unit < e->units; unit++) {
+    const struct event *event = &e->each[unit];
+    const bool seeded = event->seeded, better = event->last < e->each[any].last;
+    if (!seeded && (e->each[any].seeded || better)) any = unit;
+    if (seeded || event->lines >= ESTABLISHED_LINES) continue;
+    young_count++;
+    if (young == UINT32_MAX || event->last < e->each[young].last) young = unit;
+  }
+  return young_count > e->units / 8 ? young : any;
+}
+
+double events_share(const struct events *e, uint32_t unit) {
+  const double mass = unit == UINT32_MAX ? 0 : e->each[unit].mass;
+  return (mass + e->gain) / (e->mass + e->gain);
+}
+
+double events_share_now(const struct events *e, uint32_t unit) {
+  return e->mass > 0 ? e->each[unit].mass / e->mass : 0;
+}
+
+/* --- checkpoints --- */
+
+static void write_counts(const void *owner, void *to) {
+  const struct events *e = owner;
+  uint64_t *counts = to;
+  for (uint32_t unit = 0; unit < e->units; unit++, counts += COUNTS) {
+    const struct event *event = &e->each[unit];
+    const uint64_t row[COUNTS] = {event->id, event->lines, event->first, event->last};
+    memcpy(counts, row, sizeof row);
+  }
+}
+
+static void write_levels(const void *owner, void *to) {
+  const struct events *e = owner;
+  uint64_t *levels = to;
+  for (uint32_t unit = 0; unit < e->units; unit++, levels += EVENTS_LEVELS) {
+    memcpy(levels, e->each[unit].levels, sizeof e->each[unit].levels);
+  }
+}
+
+static void write_masses(const void *owner, void *to) {
+  const struct events *e = owner;
+  double *masses = to;
+  for (uint32_t unit = 0; unit < e->units; unit++) *masses++ = e->each[unit].mass;
+  *masses++ = e->gain;
+  *masses = e->mass;
+}
+
+static void write_lives(const void *owner, void *to) {
+  const struct events *e = owner;
+  uint32_t *lives = to;
+  for (uint32_t unit = 0; unit < e->units; unit++, lives += LIVES) {
+    const struct event *event = &e->each[unit];
+    const uint32_t row[LIVES] = {event->birth, event->steps, event->seeded};
+    memcpy(lives, row, sizeof row);
+  }
+}
+
+static void write_times(const void *owner, void *to) {
+  const struct events *e = owner;
+  char *times = to;
+  for (uint32_t unit = 0; unit < e->units; unit++, times += 2 * EVENTS_TIME_BYTES) {
+    memcpy(times, e->each[unit].first_time, EVENTS_TIME_BYTES);
+    memcpy(times + EVENTS_TIME_BYTES, e->each[unit].last_time, EVENTS_TIME_BYTES);
+  }
+}
+
+void events_export(const struct events *e, struct state *state) {
+  const uint64_t units = e->units;
+  state_add_written(state, "events.counts", STATE_U64, units, COUNTS, e, write_counts);
+  state_add_written(state, "events.levels", STATE_U64, units, EVENTS_LEVELS, e, write_levels);
+  state_add_written(state, "events.masses", STATE_F64, units + 2, 0, e, write_masses);
+  state_add_written(state, "events.lives", STATE_U32, units, LIVES, e, write_lives);
+  state_add_written(state, "events.times", STATE_U8, units, (uint64_t)2 * EVENTS_TIME_BYTES, e,
+                    write_times);
+  state_add(state, "events.recycled", STATE_U64, 1, 0, &e->recycled);
+  state_add(state, "events.merges", STATE_U64, e->merge_count, 2, e->merges);
+}
+
+/* All the rows, as they are stored. */
+struct stored {
+  uint64_t *counts, *levels;
+  double *masses;
+  uint32_t *lives;
+  char *times;
+};
+
+static int take(const struct state *state, uint64_t units, const struct stored *s,
+                struct error *err) {
+  return state_take(state, "events.counts", STATE_U64, units, COUNTS, s->counts, err) ||
+                 state_take(state, "events.levels", STATE_U64, units, EVENTS_LEVELS, s->levels,
+                            err) ||
+                 state_take(state, "events.masses", STATE_F64, units + 2, 0, s->masses, err) ||
+                 state_take(state, "events.lives", STATE_U32, units, LIVES, s->lives, err) ||
+                 state_take(state, "events.times", STATE_U8, units, (uint64_t)2 * EVENTS_TIME_BYTES,
+                            s->times, err)
+             ? -1
+             : 0;
+}
+
+static void restore(struct events *e, const struct stored *s) {
+  for (uint32_t unit = 0; unit < e->units; unit++) {
+    const uint64_t *counts = s->counts + (size_t)unit * COUNTS;
+    const uint32_t *lives = s->lives + (size_t)unit * LIVES;
+    const char *times = s->times + (size_t)unit * 2 * EVENTS_TIME_BYTES;
+    struct event *event = &e->each[unit];
+    *event = (struct event){.id = counts[0],
+                            .lines = counts[1],
+                            .first = counts[2],
+                            .last = counts[3],
+                            .mass = s->masses[unit],
+                            .birth = lives[0],
+                            .steps = lives[1],
+                            .seeded = lives[2]};
+    memcpy(event->levels, s->levels + (size_t)unit * EVENTS_LEVELS, sizeof event->levels);
+    memcpy(event->first_time, times, EVENTS_TIME_BYTES - 1);
+    memcpy(event->last_time, times + EVENTS_TIME_BYTES, EVENTS_TIME_BYTES - 1);
+    e->used += events_is_used(e, unit);
+  }
+  e->gain = s->masses[e->units];
+  e->mass = s->masses[e->units + 1];
+}
+
+static int import_merges(struct events *e, const struct state *state, struct error *err) {
+  const struct state_row *row = state_find(state, "events.merges");
+  const uint64_t count = row ? row->shape[0] : 0;
+  if (count > EVENTS_MOST_MERGES) return error_set(err, ERROR_DATA, "events.merges: too many");
+  e->merge_count = (uint32_t)count;
+  return state_take(state, "events.merges", STATE_U64, count, 2, e->merges, err);
+}
+
+int events_import(struct events *e, const struct state *state, struct error *err) {
+  const size_t units = e->units;
+  struct stored s = {.counts = malloc(units * COUNTS * sizeof *s.counts),
+                     .levels = malloc(units * EVENTS_LEVELS * sizeof *s.levels),
+                     .masses = malloc((units + 2) * sizeof *s.masses),
+                     .lives = malloc(units * LIVES * sizeof *s.lives),
+                     .times = malloc(units * 2 * EVENTS_TIME_BYTES)};
+  const bool memory = s.counts && s.levels && s.masses && s.lives && s.times;
+  int status = memory ? take(state, units, &s, err)
+                      : error_set(err, ERROR_INTERNAL, "no memory for %u events", e->units);
+  if (status == 0) restore(e, &s);
+  if (status == 0 && !(e->gain > 0 && e->gain < 2 * most_gain && e->mass >= 0)) {
+    status = error_set(err, ERROR_DATA, "events.masses: no such masses can be");
+  }
+  free(s.counts);
+  free(s.levels);
+  free(s.masses);
+  free(s.lives);
+  free(s.times);
+  if (status) return -1;
+  if (state_take(state, "events.recycled", STATE_U64, 1, 0, &e->recycled, err)) return -1;
+  return import_merges(e, state, err);
+}
