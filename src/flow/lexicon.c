@@ -1,0 +1,68 @@
+/* Short lists, looked through in order: asked only of words that look the part. */
+#include "flow/lexicon.h"
+
+#include <stdint.h>
+
+static bool is_in(const char *const *words, struct span word) {
+  for (; *words; words++) {
+    if (span_is(word, *words)) return true;
+  }
+  return false;
+}
+
+#define LETTERS(a, b, c) ((uint32_t)(a) << 16 | (uint32_t)(b) << 8 | (uint32_t)(c))
+
+/* What follows the first three letters in the full name; NULL: they begin none. */
+static const char *rest_of_date(uint32_t letters) {
+  switch (letters) {
+    case LETTERS('J', 'a', 'n'): return "uary";
+    case LETTERS('F', 'e', 'b'): return "ruary";
+    case LETTERS('M', 'a', 'r'): return "ch";
+    case LETTERS('A', 'p', 'r'): return "il";
+    case LETTERS('M', 'a', 'y'): return "";
+    case LETTERS('J', 'u', 'n'): return "e";
+    case LETTERS('J', 'u', 'l'): return "y";
+    case LETTERS('A', 'u', 'g'): return "ust";
+    case LETTERS('S', 'e', 'p'): return "tember";
+    case LETTERS('O', 'c', 't'): return "ober";
+    case LETTERS('N', 'o', 'v'):
+    case LETTERS('D', 'e', 'c'): return "ember";
+    case LETTERS('M', 'o', 'n'):
+    case LETTERS('S', 'u', 'n'):
+    case LETTERS('F', 'r', 'i'): return "day";
+    case LETTERS('T', 'u', 'e'): return "sday";
+    case LETTERS('W', 'e', 'd'): return "nesday";
+    case LETTERS('T', 'h', 'u'): return "rsday";
+    case LETTERS('S', 'a', 't'): return "urday";
+    default: return NULL;
+  }
+}
+
+bool lexicon_is_date(struct span word) {
+  if (word.length < 3 || word.length > 9) return false;
+  const unsigned char *at = (const unsigned char *)word.at;
+  const char *rest = rest_of_date(LETTERS(at[0], at[1], at[2]));
+  return rest && (word.length == 3 || span_is((struct span){word.at + 3, word.length - 3}, rest));
+}
+
+bool lexicon_introduces(struct span word) {
+  if (word.length != 4 && word.length != 8) return false;
+  if (memcmp(word.at + 1, "ser", 3) != 0 || (*word.at | 0x20) != 'u') return false;
+  return word.length == 4 || memcmp(word.at + 4, "name", 4) == 0;
+}
+
+static bool ends(struct span word, const char *suffix) {
+  const size_t length = strlen(suffix);
+  return word.length > length + 1 && memcmp(word.at + word.length - length, suffix, length) == 0;
+}
+
+bool lexicon_is_statement(struct span word) {
+  static const char *const words[] = {
+      "a",       "an",      "the",  "this", "that", "it",    "its",   "is",     "are",  "was",
+      "were",    "be",      "been", "has",  "have", "had",   "not",   "no",     "and",  "or",
+      "but",     "if",      "of",   "to",   "in",   "on",    "at",    "by",     "for",  "from",
+      "with",    "without", "as",   "into", "over", "under", "after", "before", "than", "then",
+      "already", "does",    "did",  "do",   "can",  "could", "will",  "would",  "may",  "must",
+      "should",  "up",      "down", "out",  "off",  "id",    "name",  "names",  "data", NULL};
+  return ends(word, "ed") || ends(word, "ing") || is_in(words, word);
+}
