@@ -189,3 +189,17 @@ enum pattern_result pattern_match(struct pattern *p, struct span text, struct sp
   }
   return PATTERN_MATCHES;
 }
+
+size_t pattern_end(const struct pattern *p) {
+  return pcre2_get_ovector_pointer(p->match)[1];
+}
+
+bool pattern_find(struct pattern *p, struct span text, size_t from, size_t *at, size_t *end) {
+  pcre2_set_match_limit(p->context, steps_for(p, text.length));
+  int found = pcre2_match(p->code, (PCRE2_SPTR)text.at, text.length, from, 0, p->match, p->context);
+  if (found < 0) return false;
+  const size_t *ends = pcre2_get_ovector_pointer(p->match);
+  *at = ends[0];
+  *end = ends[1];
+  return *end >= *at && *at >= from;
+}

@@ -41,5 +41,10 @@ enum pattern_result { PATTERN_MATCHES, PATTERN_FAILS, PATTERN_GIVES_UP };
    fields[pattern_groups]: what each group took, borrowed from text; at NULL: nothing. Allocates
    nothing. */
 enum pattern_result pattern_match(struct pattern *p, struct span text, struct span *fields);
+/* Where the match that pattern_match found ends. */
+size_t pattern_end(const struct pattern *p);
+/* The first match at or behind `from`, as [*at, *end) of text; false: none, or it gives up. What
+   lies in front of `from` is seen by \b and lookbehinds. */
+bool pattern_find(struct pattern *p, struct span text, size_t from, size_t *at, size_t *end);
 
 #endif

@@ -1,0 +1,186 @@
+/* A template: set from a line, narrowed by others, compared with a line, its holes read. */
+#include "flow/template.h"
+
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "flow/template_private.h"
+
+struct template_work *template_work_new(const struct template_names *names) {
+  struct template_work *work = calloc(1, sizeof *work);
+  if (!work) abort();
+  work->names = *names;
+  return work;
+}
+
+void template_work_free(struct template_work *work) {
+  if (!work) return;
+  buffer_clear(&work->a.names);
+  buffer_clear(&work->b.names);
+  free(work);
+}
+
+void template_clear(struct template *t) {
+  buffer_clear(&t->text);
+  free(t->parts);
+  *t = (struct template){0};
+}
+
+/* --- there and back --- */
+
+static void read_pieces(const struct template *t, struct template_pieces *to) {
+  const char *at = t->text.data;
+  for (uint32_t i = 0; i < t->count; i++) {
+    const struct template_part *part = &t->parts[i];
+    to->each[i] = (struct template_piece){.hash = part->hash,
+                                          .gap = {at, part->gap},
+                                          .text = {at + part->gap, part->length},
+                                          .key = part->key};
+    at += part->gap + part->length;
+  }
+  to->count = t->count;
+  to->tail = (struct span){at, t->text.length - (size_t)(at - t->text.data)};
+}
+
+/* Control bytes would break the lines that a template is shown in. */
+static void append_gap(struct buffer *to, struct span gap) {
+  for (size_t i = 0; i < gap.length; i++) {
+    const bool control = (unsigned char)gap.at[i] < ' ' || gap.at[i] == 127;
+    buffer_append_byte(to, control ? ' ' : gap.at[i]);
+  }
+}
+
+/* The pieces may borrow from t itself. */
+static void write_pieces(struct template *t, const struct template_pieces *from) {
+  struct buffer text = {0};
+  struct template_part *parts = malloc((from->count + 1) * sizeof *parts);
+  if (!parts) abort();
+  for (uint32_t i = 0; i < from->count; i++) {
+    const struct template_piece *piece = &from->each[i];
+    parts[i] = (struct template_part){.hash = piece->hash,
+                                      .gap = (uint16_t)piece->gap.length,
+                                      .length = (uint16_t)piece->text.length,
+                                      .key = piece->key};
+    append_gap(&text, piece->gap);
+    buffer_append(&text, piece->text.at, piece->text.length);
+  }
+  append_gap(&text, from->tail);
+  template_clear(t);
+  *t = (struct template){.text = text, .parts = parts, .count = from->count};
+}
+
+void template_set(struct template *t, struct template_work *work, const struct words *words,
+                  struct span message) {
+  template_pieces_line(&work->a, &work->names, words, message);
+  write_pieces(t, &work->a);
+}
+
+void template_add(struct template *t, struct template_work *work, const struct words *words,
+                  struct span message) {
+  read_pieces(t, &work->a);
+  template_pieces_line(&work->b, &work->names, words, message);
+  template_common(work);
+  write_pieces(t, &work->common);
+}
+
+void template_merge(struct template *t, struct template_work *work, const struct template *other) {
+  read_pieces(t, &work->a);
+  read_pieces(other, &work->b);
+  template_common(work);
+  write_pieces(t, &work->common);
+}
+
+/* --- against a line --- */
+
+/* Behind the run of holes that begins at i, or behind the word there. */
+static uint32_t next_of(const struct words *words, uint32_t i) {
+  if (words->each[i].kind == WORD_KEPT) return i + 1;
+  while (i < words->count && words->each[i].kind == WORD_HOLE) i++;
+  return i;
+}
+
+bool template_is_substitution(const struct template *t, const struct words *words) {
+  uint32_t part = 0;
+  for (uint32_t i = 0; i < words->count; i = next_of(words, i), part++) {
+    if (part == t->count) return false;
+    if ((t->parts[part].hash == 0) != (words->each[i].kind == WORD_HOLE)) return false;
+  }
+  return part == t->count;
+}
+
+static bool has_key(const struct template *t, uint64_t hash) {
+  for (uint32_t i = 0; i < t->count; i++) {
+    if (t->parts[i].key && t->parts[i].hash == hash) return true;
+  }
+  return false;
+}
+
+bool template_has_keys(const struct template *t, const struct words *words, struct span message) {
+  for (uint32_t i = 0; i < words->count; i++) {
+    if (!words->each[i].key) continue;
+    if (!has_key(t, words_hash(&words->each[i], message))) return false;
+  }
+  for (uint32_t i = 0; i < t->count; i++) {
+    if (!t->parts[i].key) continue;
+    bool found = false;
+    for (uint32_t j = 0; j < words->count && !found; j++) {
+      found = words->each[j].key && words_hash(&words->each[j], message) == t->parts[i].hash;
+    }
+    if (!found) return false;
+  }
+  return true;
+}
+
+/* As a pattern with stars: on a mismatch the last hole takes one word more. */
+bool template_fits(const struct template *t, const struct words *words, struct span message) {
+  uint32_t i = 0, part = 0, hole = UINT32_MAX, resume = 0;
+  while (i < words->count) {
+    const struct word *word = &words->each[i];
+    const bool at_hole = part < t->count && t->parts[part].hash == 0;
+    if (at_hole) {
+      hole = part++;
+      resume = i = next_of(words, i);
+    } else if (part < t->count && word->kind == WORD_KEPT &&
+               words_hash(word, message) == t->parts[part].hash) {
+      part++;
+      i++;
+    } else if (hole != UINT32_MAX) {
+      if (resume >= words->count) return false;
+      part = hole + 1;
+      resume = i = next_of(words, resume);
+    } else {
+      return false;
+    }
+  }
+  return part == t->count;
+}
+
+/* --- what stands in the holes --- */
+
+/* The message's bytes that words[from .. to) take up. */
+static struct span stretch_of(const struct words *words, uint32_t from, uint32_t to,
+                              struct span message) {
+  const struct word *first = &words->each[from], *last = &words->each[to - 1];
+  return (struct span){message.at + first->at, last->at + last->length - first->at};
+}
+
+void template_params(const struct template *t, const struct words *words, struct span message,
+                     struct buffer *to) {
+  uint32_t part = 0, from = 0;
+  const char *comma = "";
+  buffer_append_byte(to, '[');
+  for (uint32_t i = 0; i <= words->count; i++) {
+    while (part < t->count && t->parts[part].hash == 0) part++;
+    const bool common = i < words->count && part < t->count && words->each[i].kind == WORD_KEPT &&
+                        words_hash(&words->each[i], message) == t->parts[part].hash;
+    if (!common && i < words->count) continue;
+    if (i > from) {
+      buffer_append_text(to, comma);
+      json_append_string(to, stretch_of(words, from, i, message));
+      comma = ",";
+    }
+    from = i + 1;
+    part += common;
+  }
+  buffer_append_byte(to, ']');
+}
