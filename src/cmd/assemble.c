@@ -6,36 +6,36 @@
 #include "flow/model_params.h"
 #include "flow/pattern.h"
 
-enum { WARMUP_RECORDS = 500 };
-
 static uint64_t or_else(uint64_t value, uint64_t fallback) {
   return value == CONFIG_AUTO_COUNT ? fallback : value;
 }
 
-static double first_radius(const struct config *c, const struct lattice *l) {
-  if (c->learn.radius_first >= 0) return c->learn.radius_first;
-  return model_params_radius(l, c->learn.radius_last);
-}
-
 struct model_params assemble_model(const struct config *c) {
-  uint64_t side = config_side(c), held_back = config_of_logs(c) ? 0 : WARMUP_RECORDS;
+  bool automatic = strcmp(c->map.growth, "auto") == 0;
   struct lattice lattice = {.kind = lattice_row(c->map.lattice),
-                            .rows = (uint32_t)or_else(c->map.rows, side),
-                            .columns = (uint32_t)or_else(c->map.columns, side),
+                            .rows = (uint32_t)or_else(c->map.rows, 0),
+                            .columns = (uint32_t)or_else(c->map.columns, 0),
                             .torus = c->map.torus};
-  return (struct model_params){.som = {.lattice = lattice,
+  return (struct model_params){.mapper = automatic ? NULL : mapper_row(c->map.growth),
+                               .logs = {.pins = c->logs.pin.texts,
+                                        .pin_count = c->logs.pin.count,
+                                        .mask_names = c->logs.masks.names,
+                                        .mask_patterns = c->logs.masks.texts,
+                                        .mask_count = c->logs.masks.count,
+                                        .examples = c->logs.examples},
+                               .som = {.lattice = lattice,
                                        .neighbourhood = neighbourhood_row(c->map.neighbourhood),
                                        .distance = distance_row(c->map.distance),
                                        .decay = decay_row(c->learn.decay),
                                        .rate_first = c->learn.rate_first,
                                        .rate_last = c->learn.rate_last,
-                                       .radius_first = first_radius(c, &lattice),
+                                       .radius_first = c->learn.radius_first,
                                        .radius_last = c->learn.radius_last,
                                        .over = or_else(c->learn.over, 0)},
                                .initial = initial_row(c->map.init),
                                .scale = scaler_row(c->scale),
                                .seed = c->map.seed,
-                               .warmup_records = or_else(c->map.warmup_records, held_back)};
+                               .warmup_records = or_else(c->map.warmup_records, MODEL_PARAMS_AUTO)};
 }
 
 static enum header_mode header_mode(const struct config *c, bool resumed) {
@@ -66,8 +66,10 @@ static int assemble_input(const struct config *c, struct assembly *to, struct er
   } else if (pattern[0]) { /* who names a pattern wants it */
     p->decoder = &decoder_regex;
   } else if (config_by_novelty(c)) { /* no map of other records grows so */
-    p->decoder = decoder_row("log");
+    p->decoder = &decoder_log;
   }
+  to->rule = p->decoding.rule = header_rule_new(c->logs.header, err);
+  if (!to->rule) return error_prefix(err, "logs.header");
   if (p->decoder != &decoder_regex) return 0;
   if (pattern[0] == '\0') return error_set(err, ERROR_CONFIG, "input.format: %s", PATTERN_NEEDED);
   to->pattern = p->decoding.pattern = pattern_new(span_of(pattern), err);
@@ -96,9 +98,10 @@ int assemble(const struct config *c, bool resumed, struct assembly *to, struct e
   p->most_bad_share = c->input.max_bad.is_share ? c->input.max_bad.share : 1.0;
   p->most_bad = c->input.max_bad.is_share ? UINT64_MAX : c->input.max_bad.count;
   p->emitter = emitter_row(c->output.format);
+  p->only_new = c->logs.only_new;
+  p->least_rarity = c->logs.min_rarity;
   const char *fields = c->output.fields;
-  if (strcmp(fields, "auto") == 0) fields = "unit,distance,record";
-  if (field_list_parse(&p->fields, fields, err) == 0) return 0;
+  if (strcmp(fields, "auto") == 0 || field_list_parse(&p->fields, fields, err) == 0) return 0;
   assemble_clear(to);
   return error_prefix(err, "output.fields");
 }
@@ -106,5 +109,7 @@ int assemble(const struct config *c, bool resumed, struct assembly *to, struct e
 void assemble_clear(struct assembly *a) {
   columns_clear(&a->columns);
   pattern_free(a->pattern);
+  header_rule_free(a->rule);
   a->pattern = NULL;
+  a->rule = NULL;
 }

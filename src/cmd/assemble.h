@@ -3,6 +3,7 @@
 #define CMD_ASSEMBLE_H
 
 #include "config/config.h"
+#include "flow/header_rule.h"
 #include "flow/pipeline.h"
 
 /* What assemble makes beside the parameters; they borrow from it and from the configuration. */
@@ -10,6 +11,7 @@ struct assembly {
   struct pipeline_params pipeline;
   struct columns columns;
   struct pattern *pattern;
+  struct header_rule *rule;
 };
 
 /* resumed: the map exists, and input.header says what was found, not what must be. */

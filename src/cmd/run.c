@@ -12,6 +12,7 @@
 #include "cmd/mapfile.h"
 #include "cmd/summary.h"
 #include "config/value.h"
+#include "flow/model_params.h"
 #include "io/file.h"
 #include "io/log.h"
 #include "io/loop.h"
@@ -28,6 +29,7 @@ struct run {
   struct loop *loop;
   struct pipeline *pipeline;
   struct buffer asked, found; /* the configuration, as the checkpoint holds it */
+  struct buffer seeds;        /* logs.seed_templates' file */
 };
 
 static int faulty(struct faults *faults) {
@@ -128,7 +130,11 @@ static void reschedule(struct run *run) {
   struct model *m = run->map.model;
   struct som_params learning = run->assembly.pipeline.model.som;
   if (!run->resumed) return;
+  if (!m->som) return;
   if (learning.over == 0) learning.over = m->params.som.over;
+  if (learning.radius_first < 0) {
+    learning.radius_first = model_params_radius(&m->params.som.lattice, learning.radius_last);
+  }
   model_reschedule(m, &learning);
 }
 
@@ -165,6 +171,18 @@ static void print_statistics(void *owner) {
   summary_statistics(run->pipeline);
 }
 
+/* Now that auto has become a format, keys that have no place in it are seen as such. */
+static int found_format(void *owner, struct error *err) {
+  struct run *run = owner;
+  struct faults faults = {0};
+  config_found_text(run->config, "input.format", pipeline_decoder(run->pipeline)->name);
+  config_check(run->config, &faults);
+  if (faults.count == 0) return 0;
+  faulty(&faults);
+  return error_set(err, ERROR_CONFIG, "input.format: taken as %s, where these have no place",
+                   run->config->input.format);
+}
+
 static struct loop_params loop_params(struct run *run) {
   const struct config *c = run->config;
   bool frozen = !c->learn.enabled || run->inspected;
@@ -182,11 +200,12 @@ static struct loop_params loop_params(struct run *run) {
                               .rejects = run->inspected ? NULL : c->input.rejects,
                               .progress = line_given(&run->line, "progress") && isatty(2),
                               .write_header = c->output.header && !run->inspected,
+                              .merges = run->inspected || frozen ? NULL : c->logs.merges,
                               .emitter = run->assembly.pipeline.emitter,
-                              .fields = run->assembly.pipeline.fields,
                               .owner = run,
                               .export = export,
-                              .statistics = print_statistics};
+                              .statistics = print_statistics,
+                              .found = found_format};
 }
 
 /* FILE itself, an older generation of it, or one that a save makes on its way. */
@@ -238,12 +257,20 @@ static int refuse_closed(const struct config *c, struct error *err) {
   return 0;
 }
 
+/* The templates that events are to begin with. A map that has them needs no file any more. */
+static int read_seeds(struct run *run, struct error *err) {
+  const char *path = run->config->logs.seed_templates;
+  if (path[0] == '\0' || run->resumed) return 0;
+  return file_read(path, &run->seeds, err);
+}
+
 /* Opens everything there is to open. */
 static int open_all(struct run *run, struct error *err) {
   if (refuse_closed(run->config, err) || refuse_outfiles(run->config, err)) return -1;
   const struct text_list *from = &run->config->input.from;
   if (source_verify(from->texts, from->count, err)) return -1;
   if (open_map(run, err) || resume(run, err)) return -1;
+  if (read_seeds(run, err)) return -1;
   if (assemble(run->config, run->resumed, &run->assembly, err)) return -1;
   reschedule(run);
   struct loop_params params = loop_params(run);
@@ -253,6 +280,9 @@ static int open_all(struct run *run, struct error *err) {
   p->owner = run->loop;
   p->say = loop_say;
   p->rejects = loop_rejects(run->loop);
+  p->merges = loop_merges(run->loop);
+  p->seeds = buffer_span(&run->seeds);
+  p->found = loop_found;
   p->count = loop_count;
   p->begun = run->store ? loop_begun : NULL;
   if (run->inspected) p->count = NULL;
@@ -285,6 +315,7 @@ static void clean_up(struct run *run) {
   assemble_clear(&run->assembly);
   buffer_clear(&run->asked);
   buffer_clear(&run->found);
+  buffer_clear(&run->seeds);
   config_free(run->config);
 }
 

@@ -28,13 +28,31 @@ void summary_print(struct pipeline *p, const char *map, bool frozen) {
   }
   const struct statistics *s = &m->statistics;
   double qe = s->records ? s->distance_sum / (double)s->records : 0.0;
-  log_say(LOG_LEVEL_INFO, "%llu records, quantization error %.4g, %u of %u units in use",
-          (unsigned long long)totals.good, qe, statistics_units_used(s), s->units);
+  if (m->miner) {
+    log_say(LOG_LEVEL_INFO, "%llu lines, %u events in %u shapes", (unsigned long long)totals.good,
+            miner_events(m->miner)->used, miner_shapes(m->miner));
+  } else {
+    log_say(LOG_LEVEL_INFO, "%llu records, quantization error %.4g, %u of %u units in use",
+            (unsigned long long)totals.good, qe, statistics_units_used(s), s->units);
+  }
   if (frozen) return;
   if (map) {
     log_say(LOG_LEVEL_INFO, "the map is in %s", map);
   } else {
     log_say(LOG_LEVEL_INFO, "map not kept: -m FILE keeps it");
+  }
+}
+
+/* Which events were found to be others stands here, too: who reads ids can keep up. */
+static void print_events(const struct miner *miner) {
+  const struct events *e = miner_events(miner);
+  fprintf(stderr, "  %-32s %u\n  %-32s %u\n  %-32s %llu\n", "events", e->used, "shapes",
+          miner_shapes(miner), "events_recycled", (unsigned long long)e->recycled);
+  for (uint32_t i = 0; i < e->merge_count; i++) {
+    char from[MINER_ID_BYTES], into[MINER_ID_BYTES];
+    miner_write_id(e->merges[i].from, from);
+    miner_write_id(e->merges[i].into, into);
+    fprintf(stderr, "  %-32s %.10s %.10s\n", "merged", from, into);
   }
 }
 
@@ -51,6 +69,8 @@ void summary_statistics(struct pipeline *p) {
   for (const struct statistics_row *row = statistics_table; row->name; row++) {
     fprintf(stderr, "  %-32s %.6g\n", row->name, row->value(&m->statistics));
   }
+  if (m->miner) print_events(m->miner);
+  if (!m->som) return;
   fprintf(stderr, "  %-32s %.6g\n  %-32s %.6g\n", "rate", som_rate(m->som), "radius",
           som_radius(m->som));
 }

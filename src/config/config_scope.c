@@ -5,6 +5,7 @@
 #include "config/private.h"
 #include "config/value.h"
 #include "flow/decoder.h"
+#include "flow/mapper.h"
 
 bool config_of_logs(const struct config *c) {
   return strcmp(c->input.format, "log") == 0 || strcmp(c->map.growth, "novelty") == 0;
@@ -16,7 +17,7 @@ bool config_by_novelty(const struct config *c) {
 }
 
 uint64_t config_side(const struct config *c) {
-  return config_of_logs(c) ? 32 : 20;
+  return config_by_novelty(c) ? mapper_events.side : mapper_grid.side;
 }
 
 static bool is_among(const char *key, const char *const *keys) {

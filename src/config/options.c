@@ -12,6 +12,7 @@
 #include "core/neighbourhood.h"
 #include "flow/decoder.h"
 #include "flow/emitter.h"
+#include "flow/mapper.h"
 #include "flow/pattern.h"
 
 /* Choices come from the tables of the rooms below, so that there is no second list. */
@@ -34,6 +35,11 @@ static const char *formats(size_t i, const char **help) {
   return decoder_table[i] ? decoder_table[i]->name : NULL;
 }
 
+static const char *growths(size_t i, const char **help) {
+  *help = mapper_table[i] ? mapper_table[i]->help : NULL;
+  return mapper_table[i] ? mapper_table[i]->name : NULL;
+}
+
 static const char *outputs(size_t i, const char **help) {
   *help = emitter_table[i] ? emitter_table[i]->help : NULL;
   return emitter_table[i] ? emitter_table[i]->name : NULL;
@@ -46,7 +52,6 @@ static const char *outputs(size_t i, const char **help) {
     return words[i];                                        \
   }
 WORDS(yes_no, "yes", "no")
-WORDS(growths, "fixed", "novelty")
 WORDS(starts, "resume", "begin", "end")
 WORDS(levels, "error", "warning", "info", "debug")
 

@@ -22,7 +22,7 @@ void statistics_add(struct statistics *s, const struct som_match *match, bool ad
                     uint32_t missing) {
   const double distance = (double)match->distance, apart = adjacent ? 0.0 : 1.0;
   s->records++;
-  s->hits[match->unit]++;
+  if (match->unit < s->units) s->hits[match->unit]++;
   s->missing += missing;
   s->topographic += !adjacent;
   s->distance_sum += distance;

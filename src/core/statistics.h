@@ -23,6 +23,7 @@ struct statistics {
 
 int statistics_init(struct statistics *s, uint32_t units); /* -1 without memory */
 void statistics_clear(struct statistics *s);
+/* A match of no unit (UINT32_MAX) is a record all the same. */
 void statistics_add(struct statistics *s, const struct som_match *match, bool adjacent,
                     uint32_t missing);
 

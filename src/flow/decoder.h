@@ -9,6 +9,7 @@
 #include "flow/framer.h"
 #include "flow/record.h"
 
+struct header_rule;
 struct pattern;
 
 struct decoder_params {
@@ -16,7 +17,8 @@ struct decoder_params {
   uint32_t most_fields; /* more make a record bad */
   /* Formats whose records name their fields: field i is that of the i-th column. Borrowed. */
   struct columns *columns;
-  struct pattern *pattern; /* regex; borrowed */
+  struct pattern *pattern;  /* regex; borrowed */
+  struct header_rule *rule; /* log; borrowed; NULL: headers are found */
 };
 
 struct decoder; /* a row's own struct begins with this */
@@ -28,6 +30,8 @@ struct decoder_row {
   bool named;                      /* its records name their fields: no header, any order */
   bool closed;                     /* ... and all the names are known before the first record */
   bool json;                       /* a record is a JSON value itself */
+  bool any;                        /* every line is a record: empty ones, and binary noise */
+  const char *text;                /* what it learns from where there are no numbers; NULL: none */
   bool (*fits)(struct span text);  /* auto: could this record be one; NULL: it isn't asked */
   struct decoder *(*new)(const struct decoder_params *params);
   void (*free)(struct decoder *d);
@@ -40,7 +44,7 @@ struct decoder {
 };
 
 extern const struct decoder_row decoder_csv, decoder_tsv, decoder_jsonl, decoder_logfmt,
-    decoder_regex;
+    decoder_regex, decoder_log;
 /* What a first record says of a tsv stream: tab, or blank for runs of them. */
 char decoder_tsv_delimiter(struct span first);
 extern const struct decoder_row *const decoder_table[];  /* ends with NULL */

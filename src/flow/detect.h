@@ -2,7 +2,7 @@
  * What format the input has, from its first records: one whose form all of them have, JSON objects,
  * then logfmt's pairs; else a table by tab, comma, semicolon or runs of blanks, if most of them
  * (two in three) have the same number of fields, at least two, and over half of the columns are
- * numeric.
+ * numeric. What has no form is a log.
  */
 #ifndef FLOW_DETECT_H
 #define FLOW_DETECT_H
@@ -15,7 +15,7 @@ enum { DETECT_RECORDS = 20 };
 
 /* Enough to decide: 20 whole lines. */
 bool detect_ready(struct span bytes);
-/* NULL: nothing fits. Fills *delimiter otherwise. The last line counts even without a newline if it
+/* Where nothing fits, lines of a log. Fills *delimiter of a table. The last line counts even without a newline if it
  * is all there is. */
 const struct decoder_row *detect_format(struct span bytes, char *delimiter);
 

@@ -58,12 +58,7 @@ struct features *features_new(const struct feature_list *resolved, struct error 
   f->times = make_times(f->timed);
   f->placed_times = make_times(f->timed);
   features_forget_times(f);
-  if (f->count > 0) return f;
-  features_free(f);
-  error_set(err, ERROR_CONFIG,
-            "features: nothing to learn from: no column is a number; name "
-            "columns under `features`, or say `as: category`");
-  return NULL;
+  return f;
 }
 
 void features_free(struct features *f) {
@@ -97,7 +92,7 @@ struct feature_binding *feature_binding_new(const struct features *f, const stru
                                             struct error *err) {
   struct feature_binding *b = calloc(1, sizeof *b);
   if (!b) abort();
-  b->columns = calloc(f->count, sizeof *b->columns);
+  b->columns = calloc((size_t)f->count + 1, sizeof *b->columns);
   if (!b->columns) abort();
   b->column_count = columns->count;
   for (uint32_t i = 0; i < f->count; i++) {

@@ -116,7 +116,7 @@ struct feature_binding {
   uint32_t column_count; /* fields of a record; others are bad */
 };
 
-/* `resolved`: without auto and "*". ERROR_CONFIG: nothing to learn from, or too many components. */
+/* `resolved`: without auto and "*". ERROR_CONFIG: too many components. */
 struct features *features_new(const struct feature_list *resolved, struct error *err);
 void features_free(struct features *f);
 /* components[dims]: how the scaler treats each. */

@@ -36,7 +36,8 @@ static inline bool keyed_put_number(struct keyed *k, int64_t column, double valu
   return keyed_put(k, column, (struct span){"", 0});
 }
 static inline struct record keyed_record(const struct keyed *k) {
-  return (struct record){k->at, k->columns->count, k->numbers, k->texts};
+  return (struct record){
+      .fields = k->at, .count = k->columns->count, .numbers = k->numbers, .texts = k->texts};
 }
 
 #endif

@@ -65,9 +65,23 @@ static void write_feature(const struct feature_spec *spec, const struct scaler_r
   buffer_append_byte(to, '}');
 }
 
+/* A map that is no grid says so, for whoever would take it for one. */
+static void write_growth(const struct model *m, struct buffer *to) {
+  const struct lattice *l = &m->params.som.lattice;
+  put_text(to, "growth", m->params.mapper->name);
+  put_text(to, "lattice", l->kind->name);
+  put_count(to, "rows", l->rows);
+  put_count(to, "columns", l->columns);
+  buffer_append_text(to, "}\n");
+}
+
 void model_form_write(const struct model *m, struct buffer *to) {
   uint32_t first = 0;
   buffer_append_byte(to, '{');
+  if (!m->som) {
+    write_growth(m, to);
+    return;
+  }
   write_shape(&m->params, to);
   put_name(to, "features");
   buffer_append_byte(to, '[');
@@ -207,6 +221,9 @@ static int read_form(const struct json *root, struct model_params *params,
                      struct feature_list *features, struct error *err) {
   const struct json *list;
   uint64_t first = 0;
+  if (json_member(root, "growth")) {
+    return error_set(err, ERROR_DATA, "a map of log lines, which knows no vectors");
+  }
   if (read_shape(root, params, &list, err)) return -1;
   for (const struct json *node = json_first(list); node; node = json_next(node)) {
     if (read_feature(node, features, &first, err)) return -1;

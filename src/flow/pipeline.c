@@ -7,7 +7,26 @@
 
 #include "core/quality.h"
 #include "flow/inspect.h"
+#include "flow/model_params.h"
 #include "flow/pipeline_private.h"
+
+void pipeline_settle(struct pipeline *p) {
+  struct model_params *params = &p->params.model;
+  if (p->model) params->mapper = p->model->params.mapper;
+  model_params_settle(params, p->decoder);
+  if (p->params.fields.count == 0)
+    field_list_parse(&p->params.fields, params->mapper->fields, NULL);
+}
+
+void pipeline_adopt(struct pipeline *p, struct model *model) {
+  struct miner *miner = model->miner;
+  model->features->learn = p->params.learn;
+  if (!p->params.learn) features_forget_times(model->features);
+  if (!miner) return;
+  miner_tell(miner, p->params.merges);
+  if (p->params.learn) miner_keep_examples(miner, p->params.model.logs.examples);
+  p->told_recycled = miner_events(miner)->recycled > 0;
+}
 
 struct pipeline *pipeline_new(const struct pipeline_params *params, struct model *model) {
   struct pipeline *p = calloc(1, sizeof *p);
@@ -20,12 +39,12 @@ struct pipeline *pipeline_new(const struct pipeline_params *params, struct model
   p->decoding.columns = &p->columns;
   p->header = params->header != HEADER_NO;
   if (params->columns) columns_copy(&p->columns, params->columns);
+  if (p->decoder || model) pipeline_settle(p);
   if (!model) return p;
   for (size_t i = 0; i < params->features.count; i++) {
     feature_list_add(&p->features, &params->features.specs[i]);
   }
-  model->features->learn = params->learn;
-  if (!params->learn) features_forget_times(model->features);
+  pipeline_adopt(p, model);
   return p;
 }
 
@@ -35,6 +54,7 @@ void pipeline_free(struct pipeline *p) {
   model_free(p->model);
   columns_clear(&p->columns);
   feature_list_clear(&p->features);
+  buffer_clear(&p->scratch);
   free(p);
 }
 
@@ -120,30 +140,43 @@ static void tell_unreadable(struct pipeline *p, const struct arrival *a,
 }
 
 static struct verdict say_of(struct pipeline *p, const struct arrival *a,
-                             const struct model_found *found, uint32_t missing) {
+                             const struct model_found *found, const struct header *header,
+                             uint32_t missing) {
   struct model *m = p->model;
-  uint32_t unit = found->match.unit, columns = m->params.som.lattice.columns;
+  const uint32_t unit = found->match.unit, columns = m->params.som.lattice.columns;
+  const bool none = unit == VERDICT_NONE;
   struct verdict v = {.seq = m->seq + 1,
                       .time_ns = a->time_ns,
                       .unit = unit,
-                      .row = unit / columns,
-                      .column = unit % columns,
+                      .row = none ? VERDICT_NONE : unit / columns,
+                      .column = none ? VERDICT_NONE : unit % columns,
                       .second = found->match.second,
-                      .region = m->regions.region[unit],
+                      .region = m->som ? m->regions.region[unit] : VERDICT_NONE,
                       .missing = missing,
                       .distance = (double)found->match.distance,
                       .source = span_of(a->in->name),
                       .record = a->text,
-                      .json = p->decoder->json};
-  labels_majority(m->labels, unit, &v.label, NULL);
+                      .json = p->decoder->json,
+                      .header = header,
+                      .sighting = found->sighting,
+                      .scratch = &p->scratch};
+  if (!none) labels_majority(m->labels, unit, &v.label, NULL);
   return v;
 }
 
+/* --only-new, --min-rarity. */
+static bool is_passed_over(const struct pipeline *p, const struct sighting *s) {
+  if (!s) return false;
+  if (p->params.only_new && !s->is_new) return true;
+  return p->params.least_rarity > 0 && sighting_rarity(s) < p->params.least_rarity;
+}
+
 static void answer(struct pipeline *p, const struct arrival *a, const struct model_found *found,
-                   uint32_t missing) {
+                   const struct header *header, uint32_t missing) {
   struct intake *in = a->in;
   if (!p->params.emitter || !in->out || in->silent) return;
-  struct verdict verdict = say_of(p, a, found, missing);
+  if (is_passed_over(p, found->sighting)) return;
+  struct verdict verdict = say_of(p, a, found, header, missing);
   p->params.emitter->line(&p->params.fields, &verdict, in->out);
 }
 
@@ -158,6 +191,16 @@ static void inspect(struct pipeline *p, const struct arrival *a, const struct re
 
 bool pipeline_inspected(const struct pipeline *p) {
   return p->params.inspected_records > 0 && p->inspected == p->params.inspected_records;
+}
+
+/* Said once: from then on the map is full, and every new event costs an old one. */
+static void tell_recycled(struct pipeline *p, const struct arrival *a) {
+  if (p->told_recycled || miner_events(p->model->miner)->recycled == 0) return;
+  p->told_recycled = true;
+  pipeline_say(p, NOTICE_WARNING,
+               "%s:%llu: all %u units are in use: from now on a new event takes the place of the "
+               "one seen least recently (map.rows, map.columns make room for more)",
+               a->in->name, (unsigned long long)a->line, p->model->statistics.units);
 }
 
 /* Every room once, in one order. */
@@ -178,7 +221,7 @@ static int work_off(struct pipeline *p, const struct arrival *a, struct error *e
   if (record.count != in->binding->column_count || in->unfit) {
     return pipeline_bad(p, a, BAD_FIELD_COUNT, err);
   }
-  features_place(m->features, in->binding, &record, m->raw, &placement);
+  model_place(m, in->binding, &record, a->text, &placement);
   if (placement.unreadable != UINT32_MAX) tell_unreadable(p, a, &record, placement.unreadable);
   if (!model_find(m, &found)) return pipeline_bad(p, a, BAD_EMPTY, err);
 
@@ -186,7 +229,7 @@ static int work_off(struct pipeline *p, const struct arrival *a, struct error *e
     inspect(p, a, &record);
     return 0;
   }
-  answer(p, a, &found, placement.missing);
+  answer(p, a, &found, record.header, placement.missing);
   m->seq++;
   p->totals.records++;
   p->totals.good++;
@@ -198,6 +241,7 @@ static int work_off(struct pipeline *p, const struct arrival *a, struct error *e
   if (!p->params.learn) return 0;
   if (placement.label.at) labels_add(m->labels, found.match.unit, placement.label);
   model_learn(m, &found);
+  if (m->miner) tell_recycled(p, a);
   return 0;
 }
 
@@ -220,6 +264,10 @@ uint64_t pipeline_waiting_since(const struct pipeline *p) {
 
 struct model *pipeline_model(struct pipeline *p) {
   return p->model;
+}
+
+const struct field_list *pipeline_fields(const struct pipeline *p) {
+  return p->params.fields.count ? &p->params.fields : NULL;
 }
 
 const struct decoder_row *pipeline_decoder(const struct pipeline *p) {

@@ -35,10 +35,14 @@ struct pipeline_params {
   double most_bad_share; /* of all records so far, once 100 were read or at the end; 1: any */
   uint64_t most_bad;     /* UINT64_MAX: any */
   const struct emitter_row *emitter; /* NULL: no answers */
-  struct field_list fields;
+  struct field_list fields;          /* count 0: the usual ones of such a map */
   /* Above 0: of so many records only the vectors are shown (inspect.h), nothing is learned. */
   uint64_t inspected_records;
   bool inspect_header;
+  bool only_new;           /* logs: answer only the first line of each new event */
+  double least_rarity;     /* logs: ... and none that is less rare; 0: all */
+  struct span seeds;       /* logs: templates, one a line, that a new map begins with */
+  struct buffer *merges;   /* logs: a line `A B` an event A that was found to be B; NULL: nowhere */
   struct buffer *rejects;  /* a line a bad record: reason, source, number, record; NULL: nowhere */
   struct quality *quality; /* score: every record is added; or NULL. */
 
@@ -48,6 +52,9 @@ struct pipeline_params {
   /* How many records the sources hold, header excluded, or 0 if that can't be known (learn.over:
      auto). Asked once, when the map begins; pipeline_count_begin and its kin help. */
   uint64_t (*count)(void *owner, const struct pipeline *p);
+  /* The format has been found, and what follows from it (pipeline_fields, ...); no record was
+     answered yet. -1 ends the run. Not called for a format that was known from the start. */
+  int (*found)(void *owner, struct error *err);
   /* Many answers have gathered while held-back records are worked off: a good time to write. */
   void (*gathered)(void *owner);
   /* The map has just begun: the first checkpoint must be written before this returns. -1 ends the
@@ -91,6 +98,7 @@ int pipeline_begin(struct pipeline *p, bool provisional, struct error *err);
 /* At the end of the run: the share of bad records, judged once more. */
 int pipeline_verify(const struct pipeline *p, struct error *err);
 
+const struct field_list *pipeline_fields(const struct pipeline *p); /* NULL: not yet known */
 struct model *pipeline_model(struct pipeline *p); /* NULL before the map has begun */
 
 /* What was found, for the checkpoint's configuration. Valid once begun. */

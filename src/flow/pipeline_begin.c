@@ -72,8 +72,8 @@ static double *place_held(struct pipeline *p, struct model *m, uint64_t *rows, s
     double *row = raw + *rows * dims;
     features_place(m->features, a->in->binding, &record, row, &placement);
     features_pass(m->features);
-    for (uint32_t d = 0; d < dims; d++) {
-      if (isnan(row[d])) continue;
+    for (uint32_t d = 0; d < dims || dims == 0; d++) {
+      if (dims && isnan(row[d])) continue;
       ++*rows;
       break;
     }
@@ -127,12 +127,29 @@ static int replay(struct pipeline *p, struct error *err) {
   return status;
 }
 
+/* Empty lines and comments are none. */
+static void seed(const struct pipeline *p, struct miner *miner) {
+  struct span rest = p->params.seeds;
+  while (rest.length > 0) {
+    const char *newline = memchr(rest.at, '\n', rest.length);
+    const size_t length = newline ? (size_t)(newline - rest.at) : rest.length;
+    const struct span line = span_trim((struct span){rest.at, length});
+    if (line.length > 0 && line.at[0] != '#') miner_seed(miner, line);
+    const size_t used = length + (newline != NULL);
+    rest = (struct span){rest.at + used, rest.length - used};
+  }
+}
+
 /* An empty model for the features found. */
 static struct model *make_model(struct pipeline *p, struct error *err) {
   if (pipeline_find_schema(p, err)) return NULL;
   struct model_params params = p->params.model;
   if (params.som.over == 0) params.som.over = 1; /* counted later, when the header is known */
-  return model_new(&params, &p->features, err);
+  struct model *m = model_new(&params, &p->features, err);
+  if (!m) return NULL;
+  pipeline_adopt(p, m);
+  if (m->miner) seed(p, m->miner);
+  return m;
 }
 
 static int begin(struct pipeline *p, bool provisional, struct error *err) {
@@ -151,7 +168,7 @@ static int begin(struct pipeline *p, bool provisional, struct error *err) {
     return replay(p, err);
   }
   model_begin(m, raw, rows, provisional);
-  model_schedule(m, schedule(p));
+  if (m->som) model_schedule(m, schedule(p));
   pipeline_tell_schema(p);
   if (p->params.begun && p->params.begun(p->params.owner, err)) return -1;
   return replay(p, err);

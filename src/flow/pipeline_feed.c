@@ -16,13 +16,13 @@ static int arrive(struct pipeline *p, struct intake *in, const struct frame *fra
   a.line = in->read.lines + 1;
   in->read.offset += frame->bytes;
   in->read.lines += frame->lines;
-  if (!a.bad && span_trim(a.text).length == 0) { /* an empty line is no record */
+  if (!a.bad && !p->decoder->any && span_trim(a.text).length == 0) { /* it is no record */
     if (!in->held) in->done = in->read;
     return 0;
   }
   in->read.records++;
   a.end = in->read;
-  if (!a.bad && memchr(a.text.at, '\0', a.text.length)) a.bad = BAD_NUL;
+  if (!a.bad && !p->decoder->any && memchr(a.text.at, '\0', a.text.length)) a.bad = BAD_NUL;
   return p->model ? pipeline_step(p, &a, err) : pipeline_hold(p, &a, err);
 }
 
@@ -83,20 +83,30 @@ static void skip_blank_lines(struct intake *in, bool last) {
   buffer_consume(&in->partial, used);
 }
 
+/* Lines without a form are a log, but not for a map that learns from fields. */
+static bool is_misfit(const struct pipeline *p) {
+  if (!p->decoder->any) return p->model && p->model->miner;
+  return p->params.features.count > 0 || p->params.label[0] ||
+         (p->model && p->params.model.mapper->measures);
+}
+
 int pipeline_find_format(struct pipeline *p, struct error *err) {
   struct intake *first = p->waiting;
   if (!p->decoder && first) {
     struct span bytes = pipeline_without_mark(buffer_span(&first->partial));
     p->decoder = detect_format(bytes, &p->decoding.delimiter);
-    if (!p->decoder) {
+    pipeline_settle(p);
+    if (is_misfit(p)) {
       return error_set(err, ERROR_DATA,
-                       "%s: no format fits its first records: they are neither JSON objects nor "
-                       "name=value pairs, and a table has as many fields in each, by tab, comma, "
-                       "semicolon or blanks, and more numbers than words; -i FORMAT says what they "
-                       "are; an access log needs -s input.pattern=NAME (`sompipe list patterns`)",
+                       "%s: no format with fields fits its first records: they are neither JSON "
+                       "objects nor name=value pairs, and a table has as many fields in each, by "
+                       "tab, comma, semicolon or blanks, and more numbers than words; -i FORMAT "
+                       "says what they are (log: lines of text); an access log needs -s "
+                       "input.pattern=NAME (`sompipe list patterns`)",
                        first->name);
     }
     if (p->model) pipeline_say(p, NOTICE_INFO, "%s: taken as %s", first->name, p->decoder->name);
+    if (p->params.found && p->params.found(p->params.owner, err)) return -1;
   }
   while (p->waiting) {
     struct intake *in = p->waiting;

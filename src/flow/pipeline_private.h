@@ -44,6 +44,8 @@ struct pipeline {
   uint64_t inspected; /* records shown */
   struct pipeline_totals totals;
   unsigned told; /* complaints about unreadable values so far */
+  bool told_recycled;
+  struct buffer scratch; /* verdict.h */
 };
 
 /* A source's first bytes without a byte-order mark. */
@@ -52,6 +54,10 @@ static inline struct span pipeline_without_mark(struct span text) {
   return (struct span){text.at + 3, text.length - 3};
 }
 
+/* The format is known: what is automatic becomes what it stands for. */
+void pipeline_settle(struct pipeline *p);
+/* What of a map that is new or resumed is the run's business. */
+void pipeline_adopt(struct pipeline *p, struct model *model);
 void pipeline_say(struct pipeline *p, enum notice_level level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Counts a bad record; -1 if that ends the run. */

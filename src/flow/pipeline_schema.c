@@ -83,6 +83,20 @@ static void keep_used(struct pipeline *p) {
   }
 }
 
+/* A text where nobody says what to learn from and nothing is a number: the log's message. */
+static int resolve(struct pipeline *p, const struct survey *survey, struct error *err) {
+  const struct feature_list *asked = &p->params.features;
+  const struct feature_spec spec = {.field = p->decoder->text, .as = &feature_text, .weight = 1.0};
+  struct feature_list text = {0};
+  feature_list_clear(&p->features);
+  if (!p->params.model.mapper->measures) return 0; /* it learns from messages as such */
+  if (p->decoder->text && asked->count == 0) feature_list_add(&text, &spec);
+  int status = schema_resolve(text.count ? &text : asked, p->params.label, &p->columns, survey,
+                              p->header, &p->features, err);
+  feature_list_clear(&text);
+  return status;
+}
+
 int pipeline_find_schema(struct pipeline *p, struct error *err) {
   struct survey survey = {0};
   if (p->decoder->named) {
@@ -95,9 +109,7 @@ int pipeline_find_schema(struct pipeline *p, struct error *err) {
   }
   name_columns(p, &survey);
   if (p->decoder->named && !p->decoder->closed) expect_all(p);
-  feature_list_clear(&p->features);
-  int status = schema_resolve(&p->params.features, p->params.label, &p->columns, &survey, p->header,
-                              &p->features, err);
+  int status = resolve(p, &survey, err);
   survey_clear(&survey);
   p->found_columns = p->columns.count;
   if (p->decoder->named && status == 0) keep_used(p);
@@ -119,7 +131,16 @@ static void describe_format(const struct pipeline *p, struct buffer *to) {
   buffer_printf(to, ", %u %s%s", p->found_columns, what, p->found_columns == 1 ? "" : "s");
 }
 
+static void tell_messages(struct pipeline *p) {
+  pipeline_say(p, NOTICE_INFO, "%s: %s; each kind of line is an event", p->held[0].arrival.in->name,
+               p->decoder->name);
+}
+
 void pipeline_tell_schema(struct pipeline *p) {
+  if (!p->params.model.mapper->measures) {
+    tell_messages(p);
+    return;
+  }
   struct buffer names = {0}, format = {0};
   const struct features *f = p->model->features;
   for (uint32_t i = 0; i < f->count && names.length < 300; i++) {

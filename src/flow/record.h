@@ -9,6 +9,8 @@
 #include "base/number.h"
 #include "flow/bad.h"
 
+struct header;
+
 struct record {
   const struct span *fields; /* at NULL: the record has no such field */
   uint32_t count;
@@ -16,6 +18,7 @@ struct record {
      is written into texts if somebody asks for it. NULL: every field is a text. */
   const double *numbers;
   char (*texts)[NUMBER_TEXT_BYTES];
+  const struct header *header; /* of a log line, whose message it tells; NULL: of no log */
 };
 
 static inline bool record_is_number(const struct record *r, uint32_t i) {

@@ -54,7 +54,7 @@ static void save_last(struct loop *l) {
 /* All is written. */
 static void conclude(struct loop *l) {
   struct error err;
-  outfile_flush(&l->rejects);
+  loop_flush_files(l);
   int lost = l->sink ? sink_finish(l->sink) : 0;
   if (lost) {
     error_set(&err, ERROR_IO, "standard output: %s", strerror(lost));
@@ -162,7 +162,7 @@ static void on_tick(uv_timer_t *timer) {
                                      .records = totals.records,
                                      .bytes = totals.bytes,
                                      .error = m ? m->statistics.recent_distance : (double)NAN,
-                                     .radius = m ? som_radius(m->som) : (double)NAN};
+                                     .radius = m && m->som ? som_radius(m->som) : (double)NAN};
   progress_line(&l->progress, &figures, &line);
   buffer_append_byte(&line, '\0');
   log_overwrite(line.data);
@@ -205,9 +205,8 @@ static int open_all(struct loop *l, struct error *err) {
   }
   struct buffer *out = l->sink ? sink_buffer(l->sink) : NULL;
   sequence_init(&l->sequence, p->sources, p->source_count, start_of(p), p->passes, out);
-  bool header = p->emitter && p->emitter->header && p->write_header;
-  if (header) p->emitter->header(&p->fields, &l->greeting);
   if (p->rejects && p->rejects[0] && outfile_open(&l->rejects, p->rejects, err)) return -1;
+  if (p->merges && p->merges[0] && outfile_open(&l->merges, p->merges, err)) return -1;
   return loop_listen_open(l, err) || loop_listen_start(l, err) ? -1 : 0;
 }
 
@@ -246,11 +245,33 @@ int loop_import(struct loop *l, const struct store_map *map, struct error *err) 
   return sequence_import(&l->sequence, &map->state, err);
 }
 
-static void start(struct loop *l) {
-  bool speaks = l->sequence.count > 0 || !l->params.peers_answered;
+struct buffer *loop_merges(struct loop *l) {
+  return l->merges.path ? &l->merges.pending : NULL;
+}
+
+/* Before the first answer, the line that names the fields, if there is to be one. */
+static void greet(struct loop *l) {
+  const struct emitter_row *emitter = l->params.emitter;
+  const struct field_list *fields = pipeline_fields(l->pipeline);
+  const bool speaks = l->sequence.count > 0 || !l->params.peers_answered;
+  if (l->greeted || !fields || !emitter || !emitter->header || !l->params.write_header) return;
+  l->greeted = true;
+  emitter->header(fields, &l->greeting);
   if (l->sink && speaks) {
     buffer_append(sink_buffer(l->sink), l->greeting.data, l->greeting.length);
   }
+  peers_greet(&l->peers, buffer_span(&l->greeting));
+}
+
+int loop_found(void *owner, struct error *err) {
+  struct loop *l = owner;
+  if (l->params.found && l->params.found(l->params.owner, err)) return -1;
+  greet(l);
+  return 0;
+}
+
+static void start(struct loop *l) {
+  greet(l);
   uv_prepare_start(&l->turn, on_turn);
   loop_save_start(l);
   if (l->params.progress) {
@@ -268,6 +289,7 @@ enum loop_end loop_run(struct loop *l, struct pipeline *pipeline, struct error *
   log_erase();
   struct error lost;
   if (outfile_close(&l->rejects, &lost)) note_failure(l, &lost);
+  if (outfile_close(&l->merges, &lost)) note_failure(l, &lost);
   if (l->end == LOOP_FAILED && err) *err = l->error;
   return l->end;
 }
@@ -288,6 +310,7 @@ void loop_free(struct loop *l) {
   }
   uv_loop_close(&l->uv);
   outfile_close(&l->rejects, NULL);
+  outfile_close(&l->merges, NULL);
   sequence_clear(&l->sequence);
   peers_clear(&l->peers);
   loop_listen_clear(l);

@@ -28,15 +28,17 @@ struct loop_params {
   struct store *store;               /* NULL: nothing is kept */
   uint64_t every_records, every_ns;  /* checkpoints; 0: not by that */
   const char *rejects;               /* path for bad records; NULL or "": none */
+  const char *merges;                /* path for what becomes of events; NULL or "": none */
   bool progress;                     /* show it; stderr is a terminal */
   bool write_header;                 /* first line names the fields, on each output */
   const struct emitter_row *emitter; /* NULL: nothing is written at all (score) */
-  struct field_list fields;
 
   /* Adds to a checkpoint's state what the floors above know (configuration texts). May be NULL. */
   void *owner;
   void (*export)(void *owner, struct state *state);
   void (*statistics)(void *owner); /* USR2: print them on stderr; may be NULL */
+  /* The pipeline has found the format: -1 ends the run. May be NULL. */
+  int (*found)(void *owner, struct error *err);
 };
 
 enum loop_end {
@@ -56,9 +58,11 @@ struct loop *loop_new(const struct loop_params *params, struct error *err);
 void loop_say(void *loop, enum notice_level level, const char *text);
 uint64_t loop_count(void *loop, const struct pipeline *p); /* passes are counted in */
 int loop_begun(void *loop, struct error *err);
+int loop_found(void *loop, struct error *err);
 void loop_gathered(void *loop);
-/* Where bad records go; NULL: nowhere. */
+/* Where bad records and merges go; NULL: nowhere. */
 struct buffer *loop_rejects(struct loop *loop);
+struct buffer *loop_merges(struct loop *loop);
 /* Source positions, the rejects' length and the map's id from the checkpoint we resume from. */
 int loop_import(struct loop *loop, const struct store_map *map, struct error *err);
 /* err is filled with LOOP_FAILED only. */

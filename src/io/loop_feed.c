@@ -164,8 +164,13 @@ void loop_feed_open(struct loop *l) {
   l->warmup.data = l;
 }
 
-void loop_feed_settle(struct loop *l) {
+void loop_flush_files(struct loop *l) {
   outfile_flush(&l->rejects);
+  outfile_flush(&l->merges);
+}
+
+void loop_feed_settle(struct loop *l) {
+  loop_flush_files(l);
   if (l->sink) {
     sink_flush(l->sink);
     l->full = l->full ? !sink_eased(l->sink) : sink_full(l->sink);
@@ -188,6 +193,6 @@ void loop_feed_close(struct loop *l) {
 
 void loop_gathered(void *owner) {
   struct loop *l = owner;
-  outfile_flush(&l->rejects);
+  loop_flush_files(l);
   if (l->sink) sink_flush(l->sink);
 }

@@ -63,9 +63,10 @@ struct loop {
   struct listener *listeners;
   size_t listener_count;
   struct peers peers;
-  struct buffer greeting; /* the line that names the fields */
+  struct buffer greeting; /* the line that names the fields, once they are known */
+  bool greeted;
 
-  struct outfile rejects;
+  struct outfile rejects, merges;
   struct sink *sink; /* NULL: nobody is answered on standard output */
   bool full;         /* it has more than it should; sources wait */
   struct loop_save save;
@@ -83,6 +84,7 @@ void loop_fail(struct loop *l, const struct error *err, bool begin);
 void loop_over(struct loop *l, enum loop_end end);
 
 /* Bytes on their way to the pipeline (loop_feed.c). */
+void loop_flush_files(struct loop *l);
 void loop_feed_open(struct loop *l);
 void loop_feed_close(struct loop *l);
 void loop_feed_next(struct loop *l);   /* opens the next source of the sequence */

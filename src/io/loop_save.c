@@ -15,8 +15,9 @@ static const uint64_t complain_every_ns = 60 * CLOCK_SECOND_NS;
 static void export_sinks(struct loop *l, struct state *state) {
   struct position_list list = {0};
   buffer_reset(&l->save.sinks);
-  outfile_flush(&l->rejects);
+  loop_flush_files(l);
   outfile_note(&l->rejects, &list);
+  outfile_note(&l->merges, &list);
   if (list.count > 0) {
     position_list_write(&list, &l->save.sinks);
     state_add_text(state, "sinks", buffer_span(&l->save.sinks));
@@ -102,6 +103,13 @@ static void on_written(uv_async_t *handle) {
   if (l->save.phase == SAVE_WRITING) collect(l);
 }
 
+/* The first that fails counts. */
+static void sync_file(struct loop_save *s, struct outfile *file) {
+  if (s->sync_error || outfile_sync(file) == 0) return;
+  s->sync_error = errno;
+  s->sync_name = file->path;
+}
+
 /* What the checkpoint counts as written must be as safe as it is. */
 static int sync_outputs(struct loop *l) {
   struct loop_save *s = &l->save;
@@ -109,8 +117,8 @@ static int sync_outputs(struct loop *l) {
   s->sync_name = "standard output";
   if (l->sink && sink_sync(l->sink)) s->sync_error = errno;
   if (s->sync_error) return -1;
-  s->sync_name = l->rejects.path;
-  if (outfile_sync(&l->rejects)) s->sync_error = errno;
+  sync_file(s, &l->rejects);
+  sync_file(s, &l->merges);
   return s->sync_error ? -1 : 0;
 }
 
@@ -249,6 +257,7 @@ int loop_save_import_sinks(struct loop *l, const struct state *state, struct err
   int status = state_take_text(state, "sinks", &sinks, err);
   if (status == 0) status = position_list_parse(&list, sinks, err);
   if (status == 0) status = outfile_resume(&l->rejects, &list, err);
+  if (status == 0) status = outfile_resume(&l->merges, &list, err);
   position_list_clear(&list);
   return status;
 }

@@ -198,6 +198,12 @@ int peers_accept(struct peers *all, uv_stream_t *server, bool tcp, const char *n
 
 /* --- all of them --- */
 
+void peers_greet(struct peers *all, struct span greeting) {
+  for (struct peer *p = all->first; p; p = p->next) {
+    if (p->answered) buffer_append(&p->out, greeting.at, greeting.length);
+  }
+}
+
 static void free_orphans(struct peers *all) {
   size_t kept = 0;
   for (size_t i = 0; i < all->orphan_count; i++) {

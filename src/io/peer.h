@@ -43,6 +43,9 @@ void peers_clear(struct peers *all);
 int peers_accept(struct peers *all, uv_stream_t *server, bool tcp, const char *name,
                  struct buffer *out, struct span greeting);
 
+/* The same to those that are there already and weren't answered yet. */
+void peers_greet(struct peers *all, struct span greeting);
+
 /* Sends what is waiting, closes those that are done, reads again where there is room. may_read
    false: whoever shares an output with the rest stays paused. */
 void peers_settle(struct peers *all, bool may_read);
