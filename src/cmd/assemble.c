@@ -35,7 +35,7 @@ struct model_params assemble_model(const struct config *c) {
                                .initial = initial_row(c->map.init),
                                .scale = scaler_row(c->scale),
                                .seed = c->map.seed,
-                               .warmup_records = or_else(c->map.warmup_records, MODEL_PARAMS_AUTO)};
+                               .warmup_records = or_else(c->map.warmup_records, MAPPER_AUTO)};
 }
 
 static enum header_mode header_mode(const struct config *c, bool resumed) {

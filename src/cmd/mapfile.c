@@ -35,7 +35,7 @@ static int read_model(struct mapfile *m, struct error *err) {
   config_found_growth(m->found); /* older maps don't say it */
   struct model_params params = assemble_model(m->found);
   if (params.som.over == 0) params.som.over = 1;
-  model_params_settle(&params, NULL);
+  mapper_settle(&params, NULL);
   m->model = model_new(&params, &m->found->features, err);
   return m->model ? model_import(m->model, &m->file.state, err) : -1;
 }

@@ -130,6 +130,22 @@ static bool fits(const struct candidate *c, struct span bytes) {
   return table;
 }
 
+static bool is_of_name(char byte) {
+  const unsigned char c = (unsigned char)byte;
+  return (unsigned)((c | 0x20) - 'a') < 26 || (unsigned)(c - '0') < 10 || c == '_' || c >= 0x80;
+}
+
+bool detect_may_be_header(struct span line) {
+  bool names = true;
+  line = span_trim(line);
+  for (size_t i = 0; i < line.length; i++) {
+    const char byte = line.at[i];
+    if (byte == '\t' || byte == ',' || byte == ';') return true;
+    names = names && (byte == ' ' || is_of_name(byte));
+  }
+  return names;
+}
+
 const struct decoder_row *detect_format(struct span bytes, char *delimiter) {
   for (const struct decoder_row *const *row = decoder_table; *row; row++) {
     if ((*row)->fits && has_form(*row, bytes)) return *row;

@@ -19,4 +19,8 @@ bool detect_ready(struct span bytes);
  * is all there is. */
 const struct decoder_row *detect_format(struct span bytes, char *delimiter);
 
+/* One line that may yet turn out to be a table's header: words between tabs, commas, semicolons, or
+   bare names between blanks. */
+bool detect_may_be_header(struct span line);
+
 #endif

@@ -36,6 +36,13 @@ static struct feature_time *make_times(uint32_t count) {
   return times;
 }
 
+int features_refuse_none(const struct features *f, struct error *err) {
+  if (f->count > 0) return 0;
+  return error_set(err, ERROR_CONFIG,
+                   "features: nothing to learn from: no column is a number; name columns under "
+                   "`features`, or say `as: category`");
+}
+
 struct features *features_new(const struct feature_list *resolved, struct error *err) {
   struct features *f = calloc(1, sizeof *f);
   if (!f) abort();
@@ -58,7 +65,9 @@ struct features *features_new(const struct feature_list *resolved, struct error 
   f->times = make_times(f->timed);
   f->placed_times = make_times(f->timed);
   features_forget_times(f);
-  return f;
+  if (resolved->count == 0 || features_refuse_none(f, err) == 0) return f;
+  features_free(f);
+  return NULL;
 }
 
 void features_free(struct features *f) {

@@ -116,8 +116,11 @@ struct feature_binding {
   uint32_t column_count; /* fields of a record; others are bad */
 };
 
-/* `resolved`: without auto and "*". ERROR_CONFIG: too many components. */
+/* `resolved`: without auto and "*". ERROR_CONFIG: too many components, or a list
+   that isn't empty but has nothing to learn from. */
 struct features *features_new(const struct feature_list *resolved, struct error *err);
+/* -1: there is nothing to learn from. */
+int features_refuse_none(const struct features *f, struct error *err);
 void features_free(struct features *f);
 /* components[dims]: how the scaler treats each. */
 void features_components(const struct features *f, const struct feature_list *resolved,

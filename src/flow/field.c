@@ -86,7 +86,7 @@ static struct value novelty(const struct verdict *v) {
   return v->sighting ? real(v->sighting->novelty) : none;
 }
 static struct value rarity(const struct verdict *v) {
-  return v->sighting ? real(sighting_rarity(v->sighting)) : none;
+  return v->sighting ? real(miner_rarity(v->sighting)) : none;
 }
 static struct value is_new(const struct verdict *v) {
   return v->sighting ? count(v->sighting->is_new) : none;

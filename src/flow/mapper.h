@@ -12,9 +12,11 @@
 
 #include "core/state.h"
 
+struct decoder_row;
 struct feature_binding;
 struct model;
 struct model_found;
+struct model_params;
 struct placement;
 struct record;
 
@@ -41,6 +43,11 @@ struct mapper_row {
   void (*export)(struct model *m, struct state *state);
   int (*import)(struct model *m, const struct state *state, struct error *err);
 };
+
+/* Automatic members of a map's params, for records of that format (NULL: not known): mapper NULL,
+   rows and columns 0, first radius below 0, warm-up MAPPER_AUTO. */
+#define MAPPER_AUTO UINT64_MAX
+void mapper_settle(struct model_params *params, const struct decoder_row *decoder);
 
 extern const struct mapper_row mapper_grid, mapper_events;
 extern const struct mapper_row *const mapper_table[];  /* ends with NULL */

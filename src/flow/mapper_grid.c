@@ -30,11 +30,7 @@ static struct scaler *make_scaler(const struct model *m) {
 
 static int grid_open(struct model *m, struct error *err) {
   uint32_t dims = m->features->dims, units = lattice_units(&m->params.som.lattice);
-  if (m->features->count == 0) {
-    return error_set(err, ERROR_CONFIG,
-                     "features: nothing to learn from: no column is a number; name columns under "
-                     "`features`, or say `as: category`");
-  }
+  if (features_refuse_none(m->features, err)) return -1;
   m->params.som.dims = dims;
   m->som = som_new(&m->params.som, err);
   if (!m->som) return -1;

@@ -233,7 +233,7 @@ void miner_find(struct miner *m, struct span message, bool claim, struct sightin
   say(m, s);
 }
 
-double sighting_rarity(const struct sighting *s) {
+double miner_rarity(const struct sighting *s) {
   const double log_of_10 = 2.302585092994045684;
   const double rarity = -exponential_log(s->share) / log_of_10;
   return rarity > 0 ? rarity : 0;

@@ -38,13 +38,13 @@ struct sighting {
   uint64_t event;        /* 40 bits; if unit isn't MINER_NONE */
   bool is_new;           /* the event begins with this line */
   double novelty;        /* half the squared distance to the nearest unit, 0 to 1; 0: shape known */
-  double share;          /* the event's, of the lines lately: sighting_rarity */
+  double share;          /* the event's, of the lines lately: miner_rarity */
   const struct template *template; /* NULL: none */
   const struct words *words;
   struct span message;
 };
 /* -log10 of the share; what is of no event is as seldom as can be. */
-double sighting_rarity(const struct sighting *s);
+double miner_rarity(const struct sighting *s);
 
 struct miner; /* opaque */
 

@@ -15,7 +15,7 @@
 #include "flow/mapper.h"
 #include "flow/miner.h"
 
-/* As they are asked for, some may be automatic: model_params_settle. */
+/* As they are asked for, some may be automatic: mapper_settle. */
 struct model_params {
   const struct mapper_row *mapper; /* NULL: mapper_grid, or automatic */
   /* dims is filled in by model_new; over 0: set by model_schedule before learning. Of a map that

@@ -34,19 +34,6 @@ int model_params_laws(struct model_params *params, const struct model_laws *laws
   return 0;
 }
 
-void model_params_settle(struct model_params *params, const struct decoder_row *decoder) {
-  struct som_params *som = &params->som;
-  if (!params->mapper) params->mapper = decoder && decoder->any ? &mapper_events : &mapper_grid;
-  if (som->lattice.rows == 0) som->lattice.rows = params->mapper->side;
-  if (som->lattice.columns == 0) som->lattice.columns = params->mapper->side;
-  if (som->radius_first < 0) {
-    som->radius_first = model_params_radius(&som->lattice, som->radius_last);
-  }
-  if (params->warmup_records == MODEL_PARAMS_AUTO) {
-    params->warmup_records = params->mapper->warmup_records;
-  }
-}
-
 double model_params_radius(const struct lattice *l, double last) {
   double half = (l->rows > l->columns ? l->rows : l->columns) / 2.0;
   return half > last ? half : last;

@@ -5,7 +5,6 @@
 #ifndef FLOW_MODEL_PARAMS_H
 #define FLOW_MODEL_PARAMS_H
 
-#include "flow/decoder.h"
 #include "flow/model.h"
 
 /* The rows of core's tables by name. */
@@ -17,10 +16,6 @@ struct model_laws {
 int model_params_laws(struct model_params *params, const struct model_laws *laws,
                       struct error *err);
 
-/* What automatic members become, for records of that format: mapper NULL, rows and columns 0, first
-   radius below 0, warm-up MODEL_PARAMS_AUTO. */
-#define MODEL_PARAMS_AUTO UINT64_MAX
-void model_params_settle(struct model_params *params, const struct decoder_row *decoder);
 /* A first radius that nobody set: half the longer side, and not below `last`. */
 double model_params_radius(const struct lattice *l, double last);
 /* A schedule for records that nobody counted: 50 a unit, at least 5,000. */

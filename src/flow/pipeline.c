@@ -13,7 +13,7 @@
 void pipeline_settle(struct pipeline *p) {
   struct model_params *params = &p->params.model;
   if (p->model) params->mapper = p->model->params.mapper;
-  model_params_settle(params, p->decoder);
+  mapper_settle(params, p->decoder);
   if (p->params.fields.count == 0)
     field_list_parse(&p->params.fields, params->mapper->fields, NULL);
 }
@@ -168,7 +168,7 @@ static struct verdict say_of(struct pipeline *p, const struct arrival *a,
 static bool is_passed_over(const struct pipeline *p, const struct sighting *s) {
   if (!s) return false;
   if (p->params.only_new && !s->is_new) return true;
-  return p->params.least_rarity > 0 && sighting_rarity(s) < p->params.least_rarity;
+  return p->params.least_rarity > 0 && miner_rarity(s) < p->params.least_rarity;
 }
 
 static void answer(struct pipeline *p, const struct arrival *a, const struct model_found *found,

@@ -181,7 +181,8 @@ static bool only_a_line(const struct pipeline *p) {
   char delimiter;
   if (!newline) return true;
   bool more = memchr(newline + 1, '\n', (size_t)(bytes.at + bytes.length - newline - 1)) != NULL;
-  return !more && !detect_format(bytes, &delimiter);
+  return !more && detect_format(bytes, &delimiter)->any &&
+         detect_may_be_header((struct span){bytes.at, (size_t)(newline - bytes.at)});
 }
 
 int pipeline_begin(struct pipeline *p, bool provisional, struct error *err) {

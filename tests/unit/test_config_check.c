@@ -63,8 +63,8 @@ START_TEST(test_the_rest) {
   configs_complains("label: b\nfeatures: [{field: b, as: label}, {field: c}]", "");
   configs_complains("input: {from: []}", "t:1:15: input.from: names no SOURCE\n");
   configs_complains(
-      "output: {fields: \"unit,novelty\"}",
-      "t:1:18: output.fields: `novelty` is no output field (see `sompipe list fields`)\n");
+      "output: {fields: \"unit,newness\"}",
+      "t:1:18: output.fields: `newness` is no output field (see `sompipe list fields`)\n");
   configs_complains("output: {to: [a.out]}", "t:1:14: output.to: auto, or - for standard output\n");
 }
 END_TEST
