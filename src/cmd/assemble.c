@@ -10,7 +10,8 @@ static uint64_t or_else(uint64_t value, uint64_t fallback) {
   return value == CONFIG_AUTO_COUNT ? fallback : value;
 }
 
-struct model_params assemble_model(const struct config *c) {
+/* What isn't automatic. */
+static struct model_params asked_model(const struct config *c) {
   bool automatic = strcmp(c->map.growth, "auto") == 0;
   struct lattice lattice = {.kind = lattice_row(c->map.lattice),
                             .rows = (uint32_t)or_else(c->map.rows, 0),
@@ -36,6 +37,13 @@ struct model_params assemble_model(const struct config *c) {
                                .scale = scaler_row(c->scale),
                                .seed = c->map.seed,
                                .warmup_records = or_else(c->map.warmup_records, MAPPER_AUTO)};
+}
+
+struct model_params assemble_model(const struct config *c) {
+  struct model_params params = asked_model(c);
+  const struct decoder_row *decoder = decoder_row(c->input.format);
+  if (params.mapper || decoder) mapper_settle(&params, decoder);
+  return params;
 }
 
 static enum header_mode header_mode(const struct config *c, bool resumed) {

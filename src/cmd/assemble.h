@@ -17,6 +17,7 @@ struct assembly {
 /* resumed: the map exists, and input.header says what was found, not what must be. */
 int assemble(const struct config *c, bool resumed, struct assembly *to, struct error *err);
 void assemble_clear(struct assembly *a);
+/* Where neither growth nor format is known, some are automatic still (mapper.h). */
 struct model_params assemble_model(const struct config *c);
 
 #endif

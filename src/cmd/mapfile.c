@@ -4,7 +4,6 @@
 #include <stdio.h>
 
 #include "cmd/assemble.h"
-#include "flow/model_params.h"
 #include "io/log.h"
 
 static void say(void *owner, const char *text) {
@@ -35,7 +34,6 @@ static int read_model(struct mapfile *m, struct error *err) {
   config_found_growth(m->found); /* older maps don't say it */
   struct model_params params = assemble_model(m->found);
   if (params.som.over == 0) params.som.over = 1;
-  mapper_settle(&params, NULL);
   m->model = model_new(&params, &m->found->features, err);
   return m->model ? model_import(m->model, &m->file.state, err) : -1;
 }
