@@ -15,8 +15,8 @@ enum { DETECT_RECORDS = 20 };
 
 /* Enough to decide: 20 whole lines. */
 bool detect_ready(struct span bytes);
-/* Where nothing fits, lines of a log. Fills *delimiter of a table. The last line counts even without a newline if it
- * is all there is. */
+/* Where nothing fits, lines of a log. Fills *delimiter of a table. The last line counts even
+ * without a newline if it is all there is. */
 const struct decoder_row *detect_format(struct span bytes, char *delimiter);
 
 /* One line that may yet turn out to be a table's header: words between tabs, commas, semicolons, or

@@ -1,21 +1,19 @@
 /* Fields between tabs; tab, newline, carriage return and backslash in a text as \t \n \r \\. */
+#include "core/lanes.h"
 #include "flow/emitter.h"
 
 static const char escapes[256] = {['\t'] = 't', ['\n'] = 'n', ['\r'] = 'r', ['\\'] = '\\'};
 
-/* No backslash and no byte below 16, which tab, newline and carriage return are: eight bytes a
-   step. Most texts have none and are copied whole. */
+/* No backslash and no byte below 16, which tab, newline and carriage return are. Most texts have
+   none and are copied whole. */
 static bool is_clean(const unsigned char *at, size_t length) {
-  const uint64_t ones = UINT64_C(0x0101010101010101);
-  uint64_t found = 0, bytes = ones * ' ', other;
-  for (; length > 0 && !(found & ones << 7); at += 8, length -= 8) {
-    if (length < 8) bytes = ones * ' ';
-    memcpy(&bytes, at, length < 8 ? length : 8);
-    other = bytes ^ ones * '\\';
-    found = ((bytes - ones * 16) & ~bytes) | ((other - ones) & ~other);
-    if (length < 8) break;
+  unsigned char dirty[LANES] = {0}, any = 0;
+  for (; length >= LANES; at += LANES, length -= LANES) {
+    EACH_LANE dirty[l] |= (unsigned char)((at[l] < 16) | (at[l] == '\\'));
   }
-  return !(found & ones << 7);
+  GATHER_LANES(|, any) any |= dirty[l];
+  while (length-- > 0) any |= (unsigned char)((at[length] < 16) | (at[length] == '\\'));
+  return any == 0;
 }
 
 void emitter_tsv_text(struct buffer *out, struct span text) {
