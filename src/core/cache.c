@@ -10,12 +10,9 @@ int cache_init(struct cache *c, uint32_t capacity) {
                       .mask = heads - 1,
                       .newest = CACHE_NONE,
                       .oldest = CACHE_NONE,
-                      .keys = malloc(capacity * sizeof *c->keys),
-                      .heads = malloc(heads * sizeof *c->heads),
-                      .next = malloc(capacity * sizeof *c->next),
-                      .newer = malloc(capacity * sizeof *c->newer),
-                      .older = malloc(capacity * sizeof *c->older)};
-  if (!c->keys || !c->heads || !c->next || !c->newer || !c->older) {
+                      .each = malloc(capacity * sizeof *c->each),
+                      .heads = malloc(heads * sizeof *c->heads)};
+  if (!c->each || !c->heads) {
     cache_clear(c);
     return -1;
   }
@@ -24,11 +21,8 @@ int cache_init(struct cache *c, uint32_t capacity) {
 }
 
 void cache_clear(struct cache *c) {
-  free(c->keys);
+  free(c->each);
   free(c->heads);
-  free(c->next);
-  free(c->newer);
-  free(c->older);
   *c = (struct cache){0};
 }
 
@@ -38,24 +32,24 @@ static uint32_t *chain_of(const struct cache *c, uint64_t key) {
 
 uint32_t cache_find(const struct cache *c, uint64_t key) {
   uint32_t place = *chain_of(c, key);
-  while (place != CACHE_NONE && c->keys[place] != key) place = c->next[place];
+  while (place != CACHE_NONE && c->each[place].key != key) place = c->each[place].next;
   return place;
 }
 
 /* --- the list by use --- */
 
 static void unlink_place(struct cache *c, uint32_t place) {
-  const uint32_t newer = c->newer[place], older = c->older[place];
-  if (newer != CACHE_NONE) c->older[newer] = older;
-  if (older != CACHE_NONE) c->newer[older] = newer;
+  const uint32_t newer = c->each[place].newer, older = c->each[place].older;
+  if (newer != CACHE_NONE) c->each[newer].older = older;
+  if (older != CACHE_NONE) c->each[older].newer = newer;
   if (c->newest == place) c->newest = older;
   if (c->oldest == place) c->oldest = newer;
 }
 
 static void make_newest(struct cache *c, uint32_t place) {
-  c->newer[place] = CACHE_NONE;
-  c->older[place] = c->newest;
-  if (c->newest != CACHE_NONE) c->newer[c->newest] = place;
+  c->each[place].newer = CACHE_NONE;
+  c->each[place].older = c->newest;
+  if (c->newest != CACHE_NONE) c->each[c->newest].newer = place;
   if (c->oldest == CACHE_NONE) c->oldest = place;
   c->newest = place;
 }
@@ -70,9 +64,9 @@ void cache_touch(struct cache *c, uint32_t place) {
 
 static uint32_t evict(struct cache *c) {
   const uint32_t place = c->oldest;
-  uint32_t *at = chain_of(c, c->keys[place]);
-  while (*at != place) at = &c->next[*at];
-  *at = c->next[place];
+  uint32_t *at = chain_of(c, c->each[place].key);
+  while (*at != place) at = &c->each[*at].next;
+  *at = c->each[place].next;
   unlink_place(c, place);
   return place;
 }
@@ -80,8 +74,8 @@ static uint32_t evict(struct cache *c) {
 uint32_t cache_take(struct cache *c, uint64_t key) {
   const uint32_t place = c->count < c->capacity ? c->count++ : evict(c);
   uint32_t *head = chain_of(c, key);
-  c->keys[place] = key;
-  c->next[place] = *head;
+  c->each[place].key = key;
+  c->each[place].next = *head;
   *head = place;
   make_newest(c, place);
   return place;
@@ -92,7 +86,7 @@ uint32_t cache_take(struct cache *c, uint64_t key) {
 void cache_write_keys(const void *cache, void *to) {
   const struct cache *c = cache;
   uint64_t *keys = to;
-  for (uint32_t p = c->oldest; p != CACHE_NONE; p = c->newer[p]) *keys++ = c->keys[p];
+  for (uint32_t p = c->oldest; p != CACHE_NONE; p = c->each[p].newer) *keys++ = c->each[p].key;
 }
 
 int cache_read_keys(struct cache *c, const uint64_t *keys, uint64_t count) {

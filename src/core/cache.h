@@ -12,11 +12,17 @@
 
 #define CACHE_NONE UINT32_MAX
 
+/* What is kept of a key lies together: each is a step to memory that is far away. */
+struct cache_entry {
+  uint64_t key;
+  uint32_t next;         /* in the chain of its hash */
+  uint32_t newer, older; /* in the list by use */
+};
+
 struct cache {
   uint32_t capacity, count;
-  uint64_t *keys; /* by place */
-  /* The rest is the room's own: chains of the index, and the list from oldest to newest. */
-  uint32_t *heads, *next, *newer, *older;
+  struct cache_entry *each; /* by place */
+  uint32_t *heads;          /* of the chains */
   uint32_t mask, newest, oldest;
 };
 
@@ -37,7 +43,7 @@ static inline uint32_t cache_oldest(const struct cache *c) {
   return c->oldest;
 }
 static inline uint32_t cache_newer(const struct cache *c, uint32_t place) {
-  return c->newer[place];
+  return c->each[place].newer;
 }
 /* Writes the keys, oldest first, into uint64_t[count]; for state_add_written. */
 void cache_write_keys(const void *cache, void *to);

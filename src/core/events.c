@@ -13,24 +13,33 @@ enum { ESTABLISHED_LINES = 8, COUNTS = 4, LIVES = 3 };
 int events_init(struct events *e, uint32_t units) {
   *e = (struct events){.units = units, .gain = 1};
   e->each = calloc(units, sizeof *e->each);
+  e->ages = calloc(units, sizeof *e->ages);
   e->merges = calloc(EVENTS_MOST_MERGES, sizeof *e->merges);
-  if (e->each && e->merges) return 0;
+  if (e->each && e->ages && e->merges) return 0;
   events_clear(e);
   return -1;
 }
 
 void events_clear(struct events *e) {
   free(e->each);
+  free(e->ages);
   free(e->merges);
   *e = (struct events){0};
 }
 
 /* --- lives of a unit --- */
 
+static void note_age(struct events *e, uint32_t unit) {
+  const struct event *event = &e->each[unit];
+  e->ages[unit] = (struct events_age){
+      .last = event->last, .young = event->lines < ESTABLISHED_LINES, .seeded = event->seeded};
+}
+
 static void forget(struct events *e, uint32_t unit) {
   struct event *event = &e->each[unit];
   e->used -= events_is_used(e, unit);
   *event = (struct event){.birth = event->birth + 1};
+  note_age(e, unit);
 }
 
 void events_claim(struct events *e, uint32_t unit, uint64_t id, bool seeded) {
@@ -38,6 +47,7 @@ void events_claim(struct events *e, uint32_t unit, uint64_t id, bool seeded) {
   e->each[unit].id = id;
   e->each[unit].seeded = seeded;
   e->used += seeded;
+  note_age(e, unit);
 }
 
 static void write_time(char to[EVENTS_TIME_BYTES], struct span time) {
@@ -63,6 +73,7 @@ void events_add(struct events *e, uint32_t unit, const struct events_line *line)
   event->last = line->seq;
   write_time(event->last_time, line->time);
   event->levels[line->level]++;
+  note_age(e, unit);
   event->mass += e->gain;
   e->mass += e->gain;
   e->gain *= growth;
@@ -93,18 +104,19 @@ void events_merge(struct events *e, uint32_t into, uint32_t other) {
   to->mass += from->mass;
   to->steps += from->steps;
   for (unsigned i = 0; i < EVENTS_LEVELS; i++) to->levels[i] += from->levels[i];
+  note_age(e, into);
   forget(e, other);
 }
 
 uint32_t events_stalest(const struct events *e) {
   uint32_t any = 0, young = UINT32_MAX, young_count = 0;
   for (uint32_t unit = 0; unit < e->units; unit++) {
-    const struct event *event = &e->each[unit];
-    const bool seeded = event->seeded, better = event->last < e->each[any].last;
-    if (!seeded && (e->each[any].seeded || better)) any = unit;
-    if (seeded || event->lines >= ESTABLISHED_LINES) continue;
+    const struct events_age *age = &e->ages[unit];
+    if (age->seeded) continue;
+    if (e->ages[any].seeded || age->last < e->ages[any].last) any = unit;
+    if (!age->young) continue;
     young_count++;
-    if (young == UINT32_MAX || event->last < e->each[young].last) young = unit;
+    if (young == UINT32_MAX || age->last < e->ages[young].last) young = unit;
   }
   return young_count > e->units / 8 ? young : any;
 }
@@ -216,6 +228,7 @@ static void restore(struct events *e, const struct stored *s) {
     memcpy(event->first_time, times, EVENTS_TIME_BYTES - 1);
     memcpy(event->last_time, times + EVENTS_TIME_BYTES, EVENTS_TIME_BYTES - 1);
     e->used += events_is_used(e, unit);
+    note_age(e, unit);
   }
   e->gain = s->masses[e->units];
   e->mass = s->masses[e->units + 1];

@@ -29,8 +29,15 @@ struct events_merge {
   uint64_t from, into;
 };
 
+/* What tells who has to go, apart from the rest: all of it is looked through. */
+struct events_age {
+  uint64_t last;
+  bool young, seeded; /* young: of a few lines */
+};
+
 struct events {
-  struct event *each; /* by unit */
+  struct event *each;      /* by unit */
+  struct events_age *ages; /* by unit; follow from `each` */
   uint32_t units, used;
   double gain, mass; /* what a line adds now; of all lines */
   uint64_t recycled; /* events that had to make room */

@@ -102,10 +102,6 @@ INLINE void greatest(float *restrict sums, const float *restrict w, float x) {
   }
 }
 
-INLINE void product(float *restrict sums, const float *restrict w, float x) {
-  EACH_LANE sums[l] += w[l] * x;
-}
-
 INLINE void scan_block(const float *w, const float *x, const uint32_t *known, uint32_t count,
                        float *restrict out, term *add) {
   float sums[LANES] = {0};
@@ -208,11 +204,6 @@ CLONED void kernel_cosine(const struct codebook *c, const float *x, float *out) 
 CLONED void kernel_cosine_known(const struct codebook *c, const float *x, const uint32_t *known,
                                 uint32_t count, float *out) {
   scan_angles(c, x, known, count, out);
-}
-
-CLONED void kernel_product_known(const struct codebook *c, const float *x, const uint32_t *known,
-                                 uint32_t count, float *out) {
-  scan(c, x, known, count, out, product);
 }
 
 /* --- a pull and the next scan --- */

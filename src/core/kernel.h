@@ -24,10 +24,6 @@ void kernel_cosine(const struct codebook *c, const float *x, float *out);
 void kernel_cosine_known(const struct codebook *c, const float *x, const uint32_t *known,
                          uint32_t count, float *out);
 
-/* out[unit] = the sum of w x over the known components. */
-void kernel_product_known(const struct codebook *c, const float *x, const uint32_t *known,
-                          uint32_t count, float *out);
-
 /* The two lowest of distances[units], by value, then by number; both 0 if there is only one unit.
    `distances` are whole blocks, +inf past the last unit. Whatever the values are, NaN and
    infinities too, these are units of the map. */

@@ -81,7 +81,8 @@ bool slots_is_open(const struct slot *slot, const struct slots_place *place) {
 static void write_counts(const void *owner, void *to) {
   const struct slots *s = owner;
   uint32_t *counts = to;
-  for (uint32_t p = s->cache.oldest; p != CACHE_NONE; p = s->cache.newer[p], counts += COUNTS) {
+  for (uint32_t p = s->cache.oldest; p != CACHE_NONE;
+       p = s->cache.each[p].newer, counts += COUNTS) {
     const struct slot *slot = &s->each[p];
     const uint32_t row[COUNTS] = {slot->lines, slot->words, slot->statements, slot->unit_count,
                                   slot->is_parameter};
@@ -92,7 +93,7 @@ static void write_counts(const void *owner, void *to) {
 static void write_units(const void *owner, void *to) {
   const struct slots *s = owner;
   char *units = to;
-  for (uint32_t p = s->cache.oldest; p != CACHE_NONE; p = s->cache.newer[p]) {
+  for (uint32_t p = s->cache.oldest; p != CACHE_NONE; p = s->cache.each[p].newer) {
     memcpy(units, s->each[p].units, sizeof s->each[p].units);
     units += sizeof s->each[p].units;
   }

@@ -13,7 +13,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "core/codebook.h"
 #include "core/state.h"
 
 enum { SPARSE_DIMS = 256, SPARSE_MOST_WORDS = 256 };
@@ -21,18 +20,21 @@ enum { SPARSE_DIMS = 256, SPARSE_MOST_WORDS = 256 };
 /* Of length 1, or 0 if there is no word or all cancel. */
 struct sparse_vector {
   uint32_t count;
-  uint32_t dims[SPARSE_MOST_WORDS]; /* those that aren't 0, each once */
-  float x[SPARSE_DIMS];             /* all of them */
-  float squared_length;             /* 1 or 0 */
+  uint32_t dims[SPARSE_DIMS]; /* those that aren't 0, each once, ascending */
+  float x[SPARSE_DIMS];       /* all of them */
+  float squared_length;       /* 1 or 0 */
 };
-/* From words' hashes; those past SPARSE_MOST_WORDS don't count. */
+/* From words' hashes; those past SPARSE_MOST_WORDS don't count. *v must have been set before, or be
+   all 0. */
 void sparse_vector_set(struct sparse_vector *v, const uint64_t *words, uint32_t count);
 
+/* By component, so that a scan reads the few rows it needs from end to end. */
 struct sparse {
-  struct codebook codebook;
-  bool *used;
-  float *squared;   /* |w|^2, by unit */
-  float *distances; /* scratch: whole blocks */
+  uint32_t units, stride; /* a row's length: units, padded to whole lanes */
+  float *weights;         /* SPARSE_DIMS rows; of component d of unit k: [d * stride + k] */
+  float *squared;         /* |w|^2, by unit; +inf: it is free */
+  float *distances;       /* scratch */
+  uint64_t (*there)[SPARSE_DIMS / 64]; /* by unit: which components aren't 0 */
 };
 
 struct sparse_match {

@@ -3,13 +3,6 @@
 
 #include <stdint.h>
 
-static bool is_in(const char *const *words, struct span word) {
-  for (; *words; words++) {
-    if (span_is(word, *words)) return true;
-  }
-  return false;
-}
-
 #define LETTERS(a, b, c) ((uint32_t)(a) << 16 | (uint32_t)(b) << 8 | (uint32_t)(c))
 
 /* What follows the first three letters in the full name; NULL: they begin none. */
@@ -57,12 +50,21 @@ static bool ends(struct span word, const char *suffix) {
 }
 
 bool lexicon_is_statement(struct span word) {
+  /* By length, one behind the other. */
   static const char *const words[] = {
-      "a",       "an",      "the",  "this", "that", "it",    "its",   "is",     "are",  "was",
-      "were",    "be",      "been", "has",  "have", "had",   "not",   "no",     "and",  "or",
-      "but",     "if",      "of",   "to",   "in",   "on",    "at",    "by",     "for",  "from",
-      "with",    "without", "as",   "into", "over", "under", "after", "before", "than", "then",
-      "already", "does",    "did",  "do",   "can",  "could", "will",  "would",  "may",  "must",
-      "should",  "up",      "down", "out",  "off",  "id",    "name",  "names",  "data", NULL};
-  return ends(word, "ed") || ends(word, "ing") || is_in(words, word);
+      "",
+      "a",
+      "anisitbenoorifoftoinonatbyasdoupid",
+      "theitsarewashasnotandbutforhaddidcanmayoutoff",
+      "thisthatwerebeenhavefromwithintooverthanthendoeswillmustdownnamedata",
+      "underaftercouldwouldnames",
+      "beforeshould",
+      "withoutalready",
+  };
+  if (ends(word, "ed") || ends(word, "ing")) return true;
+  if (word.length >= sizeof words / sizeof *words) return false;
+  for (const char *at = words[word.length]; *at; at += word.length) {
+    if (memcmp(at, word.at, word.length) == 0) return true;
+  }
+  return false;
 }

@@ -204,7 +204,8 @@ void miner_seed(struct miner *m, struct span text) {
   rules.ranges = ranges;
   rules.range_count = find_holes(text, ranges);
   words_split(&m->words, text, &rules);
-  m->now = (struct miner_now){.shape = words_shape(&m->words)};
+  m->now.measured = false;
+  m->now.shape = words_shape(&m->words);
   m->now.place = cache_find(&m->cache, m->now.shape);
   if (is_there(m, m->now.shape >> 24) || m->events.used == m->units) return;
   miner_measure(m, text);

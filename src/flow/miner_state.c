@@ -10,7 +10,7 @@ enum { SHAPE_COUNTS = 3 };
 static void write_shape_events(const void *owner, void *to) {
   const struct miner *m = owner;
   uint64_t *events = to;
-  for (uint32_t p = m->cache.oldest; p != CACHE_NONE; p = m->cache.newer[p]) {
+  for (uint32_t p = m->cache.oldest; p != CACHE_NONE; p = m->cache.each[p].newer) {
     *events++ = m->shapes[p].event;
   }
 }
@@ -18,7 +18,7 @@ static void write_shape_events(const void *owner, void *to) {
 static void write_shape_units(const void *owner, void *to) {
   const struct miner *m = owner;
   uint32_t *counts = to;
-  for (uint32_t p = m->cache.oldest; p != CACHE_NONE; p = m->cache.newer[p]) {
+  for (uint32_t p = m->cache.oldest; p != CACHE_NONE; p = m->cache.each[p].newer) {
     const struct miner_shape *shape = &m->shapes[p];
     *counts++ = shape->unit.unit;
     *counts++ = shape->unit.birth;
