@@ -9,37 +9,72 @@ static const double growth = 1.0000069314958283;
 static const double most_gain = 1e30;
 
 enum { ESTABLISHED_LINES = 8, COUNTS = 4, LIVES = 3 };
+#define NONE UINT32_MAX
+static const struct events_list no_units = {NONE, NONE, 0};
 
 int events_init(struct events *e, uint32_t units) {
-  *e = (struct events){.units = units, .gain = 1};
+  *e = (struct events){.units = units, .gain = 1, .young = no_units, .old = no_units};
   e->each = calloc(units, sizeof *e->each);
-  e->ages = calloc(units, sizeof *e->ages);
+  e->links = calloc(units, sizeof *e->links);
   e->merges = calloc(EVENTS_MOST_MERGES, sizeof *e->merges);
-  if (e->each && e->ages && e->merges) return 0;
+  if (e->each && e->links && e->merges) return 0;
   events_clear(e);
   return -1;
 }
 
 void events_clear(struct events *e) {
   free(e->each);
-  free(e->ages);
+  free(e->links);
   free(e->merges);
   *e = (struct events){0};
 }
 
 /* --- lives of a unit --- */
 
-static void note_age(struct events *e, uint32_t unit) {
+/* The list it is in; NULL: none. */
+static struct events_list *list_of(struct events *e, uint32_t unit) {
   const struct event *event = &e->each[unit];
-  e->ages[unit] = (struct events_age){
-      .last = event->last, .young = event->lines < ESTABLISHED_LINES, .seeded = event->seeded};
+  if (event->seeded || event->lines == 0) return NULL;
+  return event->lines < ESTABLISHED_LINES ? &e->young : &e->old;
+}
+
+static void take_out(struct events *e, uint32_t unit) {
+  struct events_list *list = list_of(e, unit);
+  const struct events_link link = e->links[unit];
+  if (!list) return;
+  list->count--;
+  if (link.older == NONE) {
+    list->oldest = link.newer;
+  } else {
+    e->links[link.older].newer = link.newer;
+  }
+  if (link.newer == NONE) {
+    list->newest = link.older;
+  } else {
+    e->links[link.newer].older = link.older;
+  }
+}
+
+/* Where its last line says: mostly it is the newest. */
+static void put_in(struct events *e, uint32_t unit) {
+  struct events_list *list = list_of(e, unit);
+  if (!list) return;
+  uint32_t older = list->newest, newer = NONE;
+  while (older != NONE && e->each[older].last > e->each[unit].last) {
+    newer = older;
+    older = e->links[older].older;
+  }
+  list->count++;
+  e->links[unit] = (struct events_link){older, newer};
+  *(older == NONE ? &list->oldest : &e->links[older].newer) = unit;
+  *(newer == NONE ? &list->newest : &e->links[newer].older) = unit;
 }
 
 static void forget(struct events *e, uint32_t unit) {
   struct event *event = &e->each[unit];
+  take_out(e, unit);
   e->used -= events_is_used(e, unit);
   *event = (struct event){.birth = event->birth + 1};
-  note_age(e, unit);
 }
 
 void events_claim(struct events *e, uint32_t unit, uint64_t id, bool seeded) {
@@ -47,7 +82,6 @@ void events_claim(struct events *e, uint32_t unit, uint64_t id, bool seeded) {
   e->each[unit].id = id;
   e->each[unit].seeded = seeded;
   e->used += seeded;
-  note_age(e, unit);
 }
 
 static void write_time(char to[EVENTS_TIME_BYTES], struct span time) {
@@ -66,14 +100,15 @@ static void rescale(struct events *e) {
 void events_add(struct events *e, uint32_t unit, const struct events_line *line) {
   struct event *event = &e->each[unit];
   if (!events_is_used(e, unit)) e->used++;
+  take_out(e, unit);
   if (event->lines++ == 0) {
     event->first = line->seq;
     write_time(event->first_time, line->time);
   }
   event->last = line->seq;
   write_time(event->last_time, line->time);
+  put_in(e, unit);
   event->levels[line->level]++;
-  note_age(e, unit);
   event->mass += e->gain;
   e->mass += e->gain;
   e->gain *= growth;
@@ -92,6 +127,7 @@ void events_merge(struct events *e, uint32_t into, uint32_t other) {
   struct event *to = &e->each[into];
   const struct event *from = &e->each[other];
   note_merge(e, from->id, to->id);
+  take_out(e, into);
   if (from->lines && (to->lines == 0 || from->first < to->first)) {
     to->first = from->first;
     memcpy(to->first_time, from->first_time, sizeof to->first_time);
@@ -104,21 +140,14 @@ void events_merge(struct events *e, uint32_t into, uint32_t other) {
   to->mass += from->mass;
   to->steps += from->steps;
   for (unsigned i = 0; i < EVENTS_LEVELS; i++) to->levels[i] += from->levels[i];
-  note_age(e, into);
+  put_in(e, into);
   forget(e, other);
 }
 
 uint32_t events_stalest(const struct events *e) {
-  uint32_t any = 0, young = UINT32_MAX, young_count = 0;
-  for (uint32_t unit = 0; unit < e->units; unit++) {
-    const struct events_age *age = &e->ages[unit];
-    if (age->seeded) continue;
-    if (e->ages[any].seeded || age->last < e->ages[any].last) any = unit;
-    if (!age->young) continue;
-    young_count++;
-    if (young == UINT32_MAX || age->last < e->ages[young].last) young = unit;
-  }
-  return young_count > e->units / 8 ? young : any;
+  const uint32_t young = e->young.oldest, old = e->old.oldest;
+  if (e->young.count > e->units / 8 || old == NONE) return young == NONE ? 0 : young;
+  return young != NONE && e->each[young].last < e->each[old].last ? young : old;
 }
 
 double events_share(const struct events *e, uint32_t unit) {
@@ -210,6 +239,28 @@ static int take(const struct state *state, uint64_t units, const struct stored *
              : 0;
 }
 
+/* A unit by its last line. */
+struct aged {
+  uint64_t last;
+  uint32_t unit;
+};
+
+static int by_last(const void *a, const void *b) {
+  const struct aged *left = a, *right = b;
+  if (left->last != right->last) return left->last < right->last ? -1 : 1;
+  return left->unit < right->unit ? -1 : left->unit > right->unit;
+}
+
+static int list_all(struct events *e, struct error *err) {
+  struct aged *order = malloc(e->units * sizeof *order);
+  if (!order) return error_set(err, ERROR_INTERNAL, "no memory for %u events", e->units);
+  for (uint32_t i = 0; i < e->units; i++) order[i] = (struct aged){e->each[i].last, i};
+  qsort(order, e->units, sizeof *order, by_last);
+  for (uint32_t i = 0; i < e->units; i++) put_in(e, order[i].unit);
+  free(order);
+  return 0;
+}
+
 static void restore(struct events *e, const struct stored *s) {
   for (uint32_t unit = 0; unit < e->units; unit++) {
     const uint64_t *counts = s->counts + (size_t)unit * COUNTS;
@@ -228,7 +279,6 @@ static void restore(struct events *e, const struct stored *s) {
     memcpy(event->first_time, times, EVENTS_TIME_BYTES - 1);
     memcpy(event->last_time, times + EVENTS_TIME_BYTES, EVENTS_TIME_BYTES - 1);
     e->used += events_is_used(e, unit);
-    note_age(e, unit);
   }
   e->gain = s->masses[e->units];
   e->mass = s->masses[e->units + 1];
@@ -253,6 +303,7 @@ int events_import(struct events *e, const struct state *state, struct error *err
   int status = memory ? take(state, units, &s, err)
                       : error_set(err, ERROR_INTERNAL, "no memory for %u events", e->units);
   if (status == 0) restore(e, &s);
+  if (status == 0) status = list_all(e, err);
   if (status == 0 && !(e->gain > 0 && e->gain < 2 * most_gain && e->mass >= 0)) {
     status = error_set(err, ERROR_DATA, "events.masses: no such masses can be");
   }

@@ -29,15 +29,18 @@ struct events_merge {
   uint64_t from, into;
 };
 
-/* What tells who has to go, apart from the rest: all of it is looked through. */
-struct events_age {
-  uint64_t last;
-  bool young, seeded; /* young: of a few lines */
+/* Units by their last line: a list, from the oldest to the newest. */
+struct events_list {
+  uint32_t oldest, newest, count; /* UINT32_MAX: none */
+};
+struct events_link {
+  uint32_t older, newer;
 };
 
 struct events {
-  struct event *each;      /* by unit */
-  struct events_age *ages; /* by unit; follow from `each` */
+  struct event *each;            /* by unit */
+  struct events_link *links;     /* by unit */
+  struct events_list young, old; /* of a few lines; of more. Seeded ones are in neither */
   uint32_t units, used;
   double gain, mass; /* what a line adds now; of all lines */
   uint64_t recycled; /* events that had to make room */

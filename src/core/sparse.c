@@ -45,47 +45,98 @@ void sparse_vector_set(struct sparse_vector *v, const uint64_t *words, uint32_t 
 
 /* --- life --- */
 
+static size_t whole_lanes(uint32_t units) {
+  return (units + (size_t)LANES - 1) / LANES * LANES;
+}
+
 int sparse_init(struct sparse *s, uint32_t units) {
-  const size_t stride = (units + (size_t)LANES - 1) / LANES * LANES;
-  *s = (struct sparse){.units = units, .stride = (uint32_t)stride};
-  s->weights = calloc(SPARSE_DIMS * stride, sizeof *s->weights);
-  s->squared = malloc(stride * sizeof *s->squared);
-  s->distances = calloc(stride, sizeof *s->distances);
+  const size_t whole = whole_lanes(units);
+  *s = (struct sparse){.units = units};
+  s->squared = malloc(whole * sizeof *s->squared);
+  s->distances = calloc(whole, sizeof *s->distances);
   s->there = calloc(units, sizeof *s->there);
-  if (!s->weights || !s->squared || !s->distances || !s->there) {
+  if (!s->squared || !s->distances || !s->there) {
     sparse_clear(s);
     return -1;
   }
-  for (size_t k = 0; k < stride; k++) s->squared[k] = INFINITY;
+  for (size_t k = 0; k < whole; k++) s->squared[k] = INFINITY;
   return 0;
 }
 
 void sparse_clear(struct sparse *s) {
-  free(s->weights);
+  for (uint32_t d = 0; d < SPARSE_DIMS; d++) free(s->rows[d].each);
   free(s->squared);
   free(s->distances);
   free(s->there);
   *s = (struct sparse){0};
 }
 
-static inline float *weight(const struct sparse *s, uint32_t unit, uint32_t d) {
-  return &s->weights[(size_t)d * s->stride + unit];
+/* --- weights --- */
+
+static struct sparse_weight *find(const struct sparse_row *row, uint32_t unit) {
+  struct sparse_weight *at = row->each, *end = row->each + row->count;
+  while (at < end && at->unit != unit) at++;
+  return at < end ? at : NULL;
+}
+
+/* The unit's weight, which it has from now on. */
+static float *weight(struct sparse *s, uint32_t unit, uint32_t d) {
+  struct sparse_row *row = &s->rows[d];
+  struct sparse_weight *there = find(row, unit);
+  if (there) return &there->w;
+  if (row->count == row->room) {
+    row->room = row->room ? 2 * row->room : 16;
+    row->each = realloc(row->each, row->room * sizeof *row->each);
+    if (!row->each) abort();
+  }
+  s->there[unit][d / 64] |= UINT64_C(1) << d % 64;
+  row->each[row->count] = (struct sparse_weight){unit, 0};
+  return &row->each[row->count++].w;
+}
+
+/* For each component that a unit has, ascending; not those that it gets on the way. */
+#define EACH_THERE(s, unit, d)                                              \
+  for (uint32_t element = 0; element < SPARSE_DIMS / 64; element++)         \
+    for (uint64_t left = (s)->there[unit][element]; left; left &= left - 1) \
+      for (uint32_t d = element * 64 + (uint32_t)__builtin_ctzll(left), once = 1; once; once = 0)
+
+static void measure(struct sparse *s, uint32_t unit) {
+  float squares = 0;
+  EACH_THERE(s, unit, d) {
+    const float w = *weight(s, unit, d);
+    squares += w * w;
+  }
+  s->squared[unit] = squares;
+}
+
+static void empty(struct sparse *s, uint32_t unit) {
+  EACH_THERE(s, unit, d) {
+    struct sparse_row *row = &s->rows[d];
+    struct sparse_weight *there = find(row, unit);
+    *there = row->each[--row->count];
+  }
+  memset(s->there[unit], 0, sizeof s->there[unit]);
+  s->squared[unit] = INFINITY;
 }
 
 /* --- the scan --- */
 
-/* Every lane is an ordinary sum over the components, as in kernel.c. */
-CLONED static void scan(const struct sparse *s, const struct sparse_vector *v) {
-  for (uint32_t k = 0; k < s->stride; k += LANES) {
+/* xw of all units into s->distances: of each an ordinary sum over the components, ascending. */
+static void multiply(struct sparse *s, const struct sparse_vector *v) {
+  float *products = s->distances;
+  memset(products, 0, whole_lanes(s->units) * sizeof *products);
+  for (uint32_t i = 0; i < v->count; i++) {
+    const float x = v->x[v->dims[i]];
+    const struct sparse_row *row = &s->rows[v->dims[i]];
+    for (uint32_t k = 0; k < row->count; k++) products[row->each[k].unit] += row->each[k].w * x;
+  }
+}
+
+CLONED static void finish(struct sparse *s, float squared_length) {
+  for (size_t k = 0; k < whole_lanes(s->units); k += LANES) {
     const float *restrict squared = s->squared + k;
     float *restrict out = s->distances + k;
-    float sums[LANES] = {0};
-    for (uint32_t i = 0; i < v->count; i++) {
-      const float *restrict w = s->weights + (size_t)v->dims[i] * s->stride + k;
-      const float x = v->x[v->dims[i]];
-      EACH_LANE sums[l] += w[l] * x;
-    }
-    EACH_LANE out[l] = v->squared_length + squared[l] - 2 * sums[l];
+    EACH_LANE out[l] = squared_length + squared[l] - 2 * out[l];
   }
 }
 
@@ -95,7 +146,8 @@ static bool is_used(const struct sparse *s, uint32_t unit) {
 
 bool sparse_find(struct sparse *s, const struct sparse_vector *v, struct sparse_match *match) {
   uint32_t best[2];
-  scan(s, v);
+  multiply(s, v);
+  finish(s, v->squared_length);
   kernel_two_best(s->distances, s->units, best);
   if (!is_used(s, best[0])) return false;
   if (!is_used(s, best[1])) best[1] = best[0];
@@ -106,54 +158,27 @@ bool sparse_find(struct sparse *s, const struct sparse_vector *v, struct sparse_
 
 /* --- moving --- */
 
-static void note(struct sparse *s, uint32_t unit, uint32_t d) {
-  s->there[unit][d / 64] |= UINT64_C(1) << d % 64;
-}
-
-/* Calls for each component of a unit that may be other than 0, ascending. */
-#define EACH_THERE(s, unit, d)                                                 \
-  for (uint32_t element = 0; element < SPARSE_DIMS / 64; element++)            \
-    for (uint64_t left = (s)->there[unit][element], d; left; left &= left - 1) \
-      if (d = element * 64 + (uint64_t)__builtin_ctzll(left), true)
-
-static void measure(struct sparse *s, uint32_t unit) {
-  float squares = 0;
-  EACH_THERE(s, unit, d) {
-    const float w = *weight(s, unit, (uint32_t)d);
-    squares += w * w;
-  }
-  s->squared[unit] = squares;
-}
-
-static void empty(struct sparse *s, uint32_t unit) {
-  EACH_THERE(s, unit, d) * weight(s, unit, (uint32_t)d) = 0;
-  memset(s->there[unit], 0, sizeof s->there[unit]);
-  s->squared[unit] = INFINITY;
-}
-
 void sparse_claim(struct sparse *s, uint32_t unit, const struct sparse_vector *v) {
   empty(s, unit);
-  for (uint32_t i = 0; i < v->count; i++) {
-    *weight(s, unit, v->dims[i]) = v->x[v->dims[i]];
-    note(s, unit, v->dims[i]);
-  }
+  for (uint32_t i = 0; i < v->count; i++) *weight(s, unit, v->dims[i]) = v->x[v->dims[i]];
   measure(s, unit);
 }
 
 void sparse_learn(struct sparse *s, uint32_t unit, const struct sparse_vector *v, float rate) {
-  for (uint32_t i = 0; i < v->count; i++) note(s, unit, v->dims[i]);
+  for (uint32_t i = 0; i < v->count; i++) weight(s, unit, v->dims[i]);
   EACH_THERE(s, unit, d) {
-    float *w = weight(s, unit, (uint32_t)d);
+    float *w = weight(s, unit, d);
     *w += rate * (v->x[d] - *w);
   }
   measure(s, unit);
 }
 
 void sparse_merge(struct sparse *s, uint32_t into, uint32_t other, float share) {
-  for (uint32_t i = 0; i < SPARSE_DIMS / 64; i++) s->there[into][i] |= s->there[other][i];
+  EACH_THERE(s, other, d) weight(s, into, d);
   EACH_THERE(s, into, d) {
-    float *w = weight(s, into, (uint32_t)d);
-    *w += share * (*weight(s, other, (uint32_t)d) - *w);
+    const struct sparse_weight *from = find(&s->rows[d], other);
+    float *w = weight(s, into, d);
+    *w += share * ((from ? from->w : 0) - *w);
   }
   empty(s, other);
   measure(s, into);
@@ -167,9 +192,13 @@ void sparse_use(struct sparse *s, uint32_t unit) {
 
 static void write_codebook(const void *owner, void *to) {
   const struct sparse *s = owner;
-  float *row = to;
-  for (uint32_t unit = 0; unit < s->units; unit++) {
-    for (uint32_t d = 0; d < SPARSE_DIMS; d++) *row++ = *weight(s, unit, d);
+  float *rows = to;
+  memset(rows, 0, (size_t)s->units * SPARSE_DIMS * sizeof *rows);
+  for (uint32_t d = 0; d < SPARSE_DIMS; d++) {
+    const struct sparse_row *row = &s->rows[d];
+    for (uint32_t k = 0; k < row->count; k++) {
+      rows[(size_t)row->each[k].unit * SPARSE_DIMS + d] = row->each[k].w;
+    }
   }
 }
 
@@ -184,8 +213,7 @@ int sparse_import(struct sparse *s, const struct state *state, struct error *err
   for (uint32_t unit = 0; status == 0 && unit < s->units; unit++) {
     for (uint32_t d = 0; d < SPARSE_DIMS; d++) {
       const float w = rows[(size_t)unit * SPARSE_DIMS + d];
-      *weight(s, unit, d) = w;
-      if (w != 0) note(s, unit, d);
+      if (w != 0) *weight(s, unit, d) = w;
     }
   }
   free(rows);

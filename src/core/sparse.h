@@ -28,13 +28,23 @@ struct sparse_vector {
    all 0. */
 void sparse_vector_set(struct sparse_vector *v, const uint64_t *words, uint32_t count);
 
-/* By component, so that a scan reads the few rows it needs from end to end. */
+/* A unit's weight of a component. */
+struct sparse_weight {
+  uint32_t unit;
+  float w;
+};
+
+/* By component the units that have it, in no order: a scan looks at the few weights that count, and
+   they lie together. */
 struct sparse {
-  uint32_t units, stride; /* a row's length: units, padded to whole lanes */
-  float *weights;         /* SPARSE_DIMS rows; of component d of unit k: [d * stride + k] */
-  float *squared;         /* |w|^2, by unit; +inf: it is free */
-  float *distances;       /* scratch */
-  uint64_t (*there)[SPARSE_DIMS / 64]; /* by unit: which components aren't 0 */
+  uint32_t units;
+  struct sparse_row {
+    struct sparse_weight *each;
+    uint32_t count, room;
+  } rows[SPARSE_DIMS];
+  float *squared;                      /* |w|^2, by unit; +inf: it is free */
+  float *distances;                    /* scratch, in whole lanes, as squared */
+  uint64_t (*there)[SPARSE_DIMS / 64]; /* by unit: which components it has */
 };
 
 struct sparse_match {
