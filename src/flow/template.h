@@ -57,7 +57,7 @@ void template_params(const struct template *t, const struct words *words, struct
                      struct buffer *to);
 
 static inline struct span template_text(const struct template *t) {
-  return buffer_span(&t->text);
+  return t->text.data ? buffer_span(&t->text) : (struct span){"", 0};
 }
 
 #endif

@@ -57,8 +57,11 @@ static const char *name_of(struct span token) {
 
 static void append_name(struct buffer *to, const struct template_names *names,
                         const struct word *word, struct span message) {
-  if (word->name == 0 || word->name > names->count) {
-    buffer_append_text(to, name_of(words_text(word, message)));
+  const struct span text = words_text(word, message);
+  if (text.length > 0 && text.at[0] == '<') { /* a hole of a template that was given */
+    buffer_append(to, text.at, text.length);
+  } else if (word->name == 0 || word->name > names->count) {
+    buffer_append_text(to, name_of(text));
   } else {
     buffer_printf(to, "<%s>", names->names[word->name - 1]);
   }
