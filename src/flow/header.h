@@ -1,7 +1,8 @@
 /*
  * The head of a log line, found without configuration: when, how grave, who; and the message behind
  * it. Knows the usual ways to begin a line (RFC 3164 and 5424, ISO 8601, epochs, Apache, log4j,
- * logcat and what is put together like them), not any one program's.
+ * logcat and what is put together like them), not any one program's. Of a record of several lines
+ * it is in the first.
  */
 #ifndef FLOW_HEADER_H
 #define FLOW_HEADER_H
