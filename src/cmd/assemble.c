@@ -85,6 +85,13 @@ static int assemble_input(const struct config *c, struct assembly *to, struct er
   return check_groups(to, err);
 }
 
+static int assemble_multiline(const struct config *c, struct assembly *to, struct error *err) {
+  const char *text = c->input.multiline;
+  if (text[0] == '\0') return 0;
+  to->first_line = to->pipeline.first_line = pattern_new_whole("line", span_of(text), err);
+  return to->first_line ? 0 : error_prefix(err, "input.multiline");
+}
+
 int assemble(const struct config *c, bool resumed, struct assembly *to, struct error *err) {
   *to = (struct assembly){0};
   struct pipeline_params *p = &to->pipeline;
@@ -93,7 +100,7 @@ int assemble(const struct config *c, bool resumed, struct assembly *to, struct e
     columns_add(&to->columns, span_of(c->input.columns.texts[i]));
   }
   if (to->columns.count) p->columns = &to->columns;
-  if (assemble_input(c, to, err)) {
+  if (assemble_input(c, to, err) || assemble_multiline(c, to, err)) {
     assemble_clear(to);
     return -1;
   }
@@ -118,6 +125,7 @@ void assemble_clear(struct assembly *a) {
   columns_clear(&a->columns);
   pattern_free(a->pattern);
   header_rule_free(a->rule);
-  a->pattern = NULL;
+  pattern_free(a->first_line);
+  a->pattern = a->first_line = NULL;
   a->rule = NULL;
 }

@@ -10,7 +10,7 @@
 struct assembly {
   struct pipeline_params pipeline;
   struct columns columns;
-  struct pattern *pattern;
+  struct pattern *pattern, *first_line;
   struct header_rule *rule;
 };
 

@@ -42,8 +42,9 @@ struct config {
     const char *delimiter; /* one byte: "," ";" "\t" ... */
     const char *header;    /* auto, yes, no */
     struct text_list columns;
-    const char *pattern; /* a PCRE2 pattern or a row of pattern_table; "": none */
-    const char *start;   /* resume, begin, end */
+    const char *pattern;   /* a PCRE2 pattern or a row of pattern_table; "": none */
+    const char *multiline; /* a PCRE2 pattern of records' first lines; "": a line is a record */
+    const char *start;     /* resume, begin, end */
     uint64_t passes;
     uint64_t max_record_bytes;
     bool strict;

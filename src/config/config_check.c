@@ -178,10 +178,20 @@ static void check_header(const struct config *c, struct faults *faults) {
   pattern_free(pattern);
 }
 
+static void check_multiline(const struct config *c, struct faults *faults) {
+  struct error err;
+  const char *text = c->input.multiline;
+  if (text[0] == '\0') return;
+  struct pattern *pattern = pattern_new_whole("line", span_of(text), &err);
+  if (!pattern) config_blame(c, "input.multiline", faults, "input.multiline: %s", err.text);
+  pattern_free(pattern);
+}
+
 int config_check(const struct config *c, struct faults *faults) {
   unsigned before = faults->count;
   check_sources(c, faults);
   check_pattern(c, faults);
+  check_multiline(c, faults);
   check_features(c, faults);
   check_feature_keys(c, faults);
   check_places(c, faults);

@@ -60,8 +60,11 @@ const char *config_misplaced(const struct config *c, const struct option_row *ro
   const char *format = c->input.format;
   const struct decoder_row *decoder = decoder_row(format);
   bool may_be_log = strcmp(format, "auto") == 0 || strcmp(format, "log") == 0;
+  bool lines = !decoder || decoder->framer == &framer_lines;
   if (decoder && decoder->named && is_of_tables(c, row->key)) {
     snprintf(why, FAULT_BYTES, "is of tables, which %s is none of", format);
+  } else if (!lines && strcmp(row->key, "input.multiline") == 0 && c->input.multiline[0]) {
+    snprintf(why, FAULT_BYTES, "is of formats of lines; in %s, quotes hold newlines", format);
   } else if (!may_be_log && is_of_logs(c, row->key)) {
     snprintf(why, FAULT_BYTES,
              "%sis of logs, which %s is none of: leave it out, or set input.format to log",

@@ -1,6 +1,7 @@
 /*
  * logfmt: name=value pairs between blanks, as Heroku's router and many Go programs write them. A
- * value may stand in double quotes, with the escapes of JSON strings; a name alone is true.
+ * value may stand in double quotes, with the escapes of JSON strings; a name alone is true. Of a
+ * record of several lines the first holds the pairs.
  */
 #include <stdlib.h>
 
@@ -36,6 +37,11 @@ struct pair {
   bool escaped; /* the value has backslashes */
 };
 
+/* A blank or the end of the line. */
+static bool blank(char byte) {
+  return span_blank(byte) || byte == '\n';
+}
+
 /* at stands behind the opening quote; returns where the value ends, past its quote, or NULL. */
 static const char *quoted(struct pair *pair, const char *at, const char *end) {
   const char *from = at;
@@ -45,7 +51,7 @@ static const char *quoted(struct pair *pair, const char *at, const char *end) {
     if (++at == end) return NULL;
   }
   pair->value = (struct span){from, (size_t)(at - from)};
-  bool closed = at < end && (at + 1 == end || span_blank(at[1]));
+  bool closed = at < end && (at + 1 == end || blank(at[1]));
   return closed ? at + 1 : NULL;
 }
 
@@ -53,7 +59,7 @@ static const char *quoted(struct pair *pair, const char *at, const char *end) {
 static enum bad_reason next_pair(const char **at, const char *end, struct pair *pair) {
   const char *from = *at, *here = from;
   *pair = (struct pair){0};
-  while (here < end && *here != '=' && *here != '"' && !span_blank(*here)) here++;
+  while (here < end && *here != '=' && *here != '"' && !blank(*here)) here++;
   pair->name = (struct span){from, (size_t)(here - from)};
   if (here == from || (here < end && *here == '"')) return BAD_LOGFMT;
   pair->alone = here == end || *here != '=';
@@ -62,16 +68,18 @@ static enum bad_reason next_pair(const char **at, const char *end, struct pair *
     if (!here) return BAD_QUOTE;
   } else if (!pair->alone) {
     from = here;
-    while (here < end && !span_blank(*here)) here++;
+    while (here < end && !blank(*here)) here++;
     pair->value = (struct span){from, (size_t)(here - from)};
   }
   *at = here;
   return BAD_NONE;
 }
 
+/* Where the next pair begins. Behind the line of the pairs, which is longer where quotes hold a
+   newline, a record may have others, but no pairs. */
 static const char *skip_blanks(const char *at, const char *end) {
   while (at < end && span_blank(*at)) at++;
-  return at;
+  return at < end && *at == '\n' ? end : at;
 }
 
 /* Four hexadecimal digits, or -1. */

@@ -1,6 +1,7 @@
 /*
  * Fields between tabs, each tab one; or between runs of blanks, as ls, ps and vmstat write
- * them. Without a delimiter of either kind the first record decides: tabs if it has one.
+ * them. Without a delimiter of either kind the first record decides: tabs if it has one. Of a
+ * record of several lines the first is the row.
  */
 #include <stdlib.h>
 
@@ -52,8 +53,17 @@ static bool split_at_blanks(struct fields *fields, const char *at, const char *e
   }
 }
 
+static struct span first_line(struct span text) {
+  const char *newline = memchr(text.at, '\n', text.length);
+  if (!newline) return text;
+  text.length = (size_t)(newline - text.at);
+  if (text.length > 0 && newline[-1] == '\r') text.length--;
+  return text;
+}
+
 static enum bad_reason tsv_decode(struct decoder *decoder, struct span text, struct record *out) {
   struct tsv *d = (struct tsv *)decoder;
+  text = first_line(text);
   d->fields.count = 0;
   if (d->delimiter != '\t' && d->delimiter != ' ') d->delimiter = decoder_tsv_delimiter(text);
   bool fits = (d->delimiter == '\t' ? split_at_tabs : split_at_blanks)(&d->fields, text.at,

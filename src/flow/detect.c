@@ -21,14 +21,25 @@ struct tally {
   uint32_t *numbers, *texts; /* per column, over the fitting records but the first */
 };
 
-bool detect_ready(struct span bytes) {
-  unsigned lines = 0;
-  const char *end = bytes.at + bytes.length;
-  for (const char *at = bytes.at; lines < DETECT_RECORDS; at++, lines++) {
-    at = memchr(at, '\n', (size_t)(end - at));
-    if (!at) return false;
+/* What is looked at, and how it is cut into records. */
+struct sample {
+  struct span bytes;
+  struct pattern *first_line;
+};
+
+unsigned detect_records(struct span bytes, struct pattern *first_line) {
+  struct framer framer;
+  struct frame frame;
+  size_t skipped;
+  unsigned records = 0;
+  framer_init(&framer, &framer_lines, bytes.length, 0, first_line);
+  while (records < DETECT_RECORDS &&
+         framer_next(&framer, bytes.at, bytes.length, &frame, &skipped)) {
+    bytes.at += frame.consumed;
+    bytes.length -= frame.consumed;
+    records++;
   }
-  return true;
+  return records;
 }
 
 /* The first records, one after the other. */
@@ -54,18 +65,18 @@ static bool next_record(struct first *f, struct frame *frame) {
 }
 
 static struct first first_records(const struct decoder_row *row, char delimiter,
-                                  struct span bytes) {
-  struct first f = {.bytes = bytes};
-  framer_init(&f.framer, row->framer, bytes.length, delimiter);
+                                  const struct sample *s) {
+  struct first f = {.bytes = s->bytes};
+  framer_init(&f.framer, row->framer, s->bytes.length, delimiter, s->first_line);
   return f;
 }
 
 /* Calls `look` with each of the first records that decodes; returns how many there were in all. */
-static uint32_t walk(const struct candidate *c, struct span bytes, struct tally *tally,
+static uint32_t walk(const struct candidate *c, const struct sample *s, struct tally *tally,
                      void (*look)(struct tally *, const struct record *)) {
   const struct decoder_params params = {.delimiter = c->delimiter, .most_fields = MOST_COLUMNS};
   struct decoder *decoder = decoder_new(c->row, &params);
-  struct first f = first_records(c->row, c->delimiter, bytes);
+  struct first f = first_records(c->row, c->delimiter, s);
   struct frame frame;
   struct record record;
   while (next_record(&f, &frame)) {
@@ -75,8 +86,8 @@ static uint32_t walk(const struct candidate *c, struct span bytes, struct tally 
   return f.count;
 }
 
-static bool has_form(const struct decoder_row *row, struct span bytes) {
-  struct first f = first_records(row, 0, bytes);
+static bool has_form(const struct decoder_row *row, const struct sample *s) {
+  struct first f = first_records(row, 0, s);
   struct frame frame;
   while (next_record(&f, &frame)) {
     if (frame.bad || !row->fits(frame.text)) return false;
@@ -115,15 +126,16 @@ static bool mostly_numeric(const struct tally *t) {
   return 2 * numeric > t->columns;
 }
 
-static bool fits(const struct candidate *c, struct span bytes) {
+static bool fits(const struct candidate *c, const struct sample *s) {
   struct tally t = {0};
-  t.records = walk(c, bytes, &t, vote);
+  if (s->first_line && c->row->framer != &framer_lines) return false;
+  t.records = walk(c, s, &t, vote);
   if (t.records == 0 || t.columns < 2) return false;
   t.fitting = 0;
   t.numbers = calloc(t.columns, sizeof *t.numbers);
   t.texts = calloc(t.columns, sizeof *t.texts);
   if (!t.numbers || !t.texts) abort();
-  walk(c, bytes, &t, count_cells);
+  walk(c, s, &t, count_cells);
   bool table = 3 * t.fitting >= 2 * t.records && mostly_numeric(&t);
   free(t.numbers);
   free(t.texts);
@@ -146,12 +158,14 @@ bool detect_may_be_header(struct span line) {
   return names;
 }
 
-const struct decoder_row *detect_format(struct span bytes, char *delimiter) {
+const struct decoder_row *detect_format(struct span bytes, struct pattern *first_line,
+                                        char *delimiter) {
+  const struct sample s = {bytes, first_line};
   for (const struct decoder_row *const *row = decoder_table; *row; row++) {
-    if ((*row)->fits && has_form(*row, bytes)) return *row;
+    if ((*row)->fits && has_form(*row, &s)) return *row;
   }
   for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++) {
-    if (!fits(&candidates[i], bytes)) continue;
+    if (!fits(&candidates[i], &s)) continue;
     *delimiter = candidates[i].delimiter;
     return candidates[i].row;
   }

@@ -13,11 +13,16 @@
 
 enum { DETECT_RECORDS = 20 };
 
-/* Enough to decide: 20 whole lines. */
-bool detect_ready(struct span bytes);
-/* Where nothing fits, lines of a log. Fills *delimiter of a table. The last line counts even
- * without a newline if it is all there is. */
-const struct decoder_row *detect_format(struct span bytes, char *delimiter);
+/* first_line: what records of several lines begin with, or NULL: a line is one. */
+
+/* How many whole records there are to decide from, empty lines counted; at most DETECT_RECORDS,
+   which are enough. */
+unsigned detect_records(struct span bytes, struct pattern *first_line);
+/* Where nothing fits, lines of a log. Fills *delimiter of a table. The last record counts even
+   without its end if it is all there is. With first_line no format is asked whose records aren't
+   lines. */
+const struct decoder_row *detect_format(struct span bytes, struct pattern *first_line,
+                                        char *delimiter);
 
 /* One line that may yet turn out to be a table's header: words between tabs, commas, semicolons, or
    bare names between blanks. */

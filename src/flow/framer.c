@@ -1,10 +1,13 @@
 /* What all ways of framing share: limits, the last record, giving up on a record. */
 #include "flow/framer.h"
 
-const struct framer_row *const framer_table[] = {&framer_lines, &framer_csv, NULL};
+const struct framer_row *const framer_table[] = {&framer_lines, &framer_csv, &framer_multiline,
+                                                 NULL};
 
-void framer_init(struct framer *f, const struct framer_row *row, size_t most, char delimiter) {
-  *f = (struct framer){.row = row, .most = most, .delimiter = delimiter};
+void framer_init(struct framer *f, const struct framer_row *row, size_t most, char delimiter,
+                 struct pattern *first_line) {
+  *f = (struct framer){.row = row, .most = most, .delimiter = delimiter, .first_line = first_line};
+  if (first_line && row == &framer_lines) f->row = &framer_multiline;
 }
 
 static uint64_t newlines(struct span text) {
@@ -14,15 +17,24 @@ static uint64_t newlines(struct span text) {
   return count;
 }
 
+/* Those behind the last line of a record of several are none of it. */
+static struct span without_blank_lines(struct span text) {
+  for (size_t i = text.length; i > 0 && (text.at[i - 1] == '\n' || span_blank(text.at[i - 1]));) {
+    if (text.at[--i] == '\n') text.length = i;
+  }
+  return text;
+}
+
 static bool finish(struct framer *f, struct frame *frame, struct span text, size_t consumed,
                    enum bad_reason bad) {
-  frame->text = text;
-  if (text.length > 0 && text.at[text.length - 1] == '\r') frame->text.length--;
+  frame->text = f->line ? without_blank_lines(text) : text;
+  size_t last = frame->text.length;
+  if (last > 0 && text.at[last - 1] == '\r') frame->text.length--;
   frame->consumed = consumed;
   frame->bytes = f->dropped + consumed;
-  frame->lines = 1 + (f->quotes ? newlines(text) : 0);
+  frame->lines = 1 + (f->quotes || f->line ? newlines(text) : 0);
   frame->bad = bad;
-  f->looked = 0;
+  f->looked = f->line = 0;
   f->dropped = 0;
   f->quoted = f->quotes = f->skipping = false;
   return true;
@@ -77,5 +89,13 @@ bool framer_last(struct framer *f, const char *bytes, size_t length, struct fram
   /* A closing quote as the very last byte leaves `looked` on it: what follows would have told. */
   bool closed = f->looked + 1 == length && bytes[f->looked] == '"';
   if (f->quoted && !closed) return give_up_quote(f, bytes, length, frame);
-  return finish(f, frame, (struct span){bytes, length}, length, BAD_NONE);
+  struct span line = {bytes + f->line, length - f->line};
+  if (f->row->splits && f->row->splits(f, line)) return framer_close(f, bytes, frame);
+  size_t end = line.length ? length : length - 1; /* the newline of a last line that is whole */
+  return finish(f, frame, (struct span){bytes, end}, length, BAD_NONE);
+}
+
+bool framer_close(struct framer *f, const char *bytes, struct frame *frame) {
+  if (f->line == 0) return false;
+  return finish(f, frame, (struct span){bytes, f->line - 1}, f->line, BAD_NONE);
 }

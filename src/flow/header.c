@@ -275,13 +275,19 @@ static bool take_item(struct finder *f) {
 void header_split(struct span line, struct header *h) {
   *h = (struct header){.message = line};
   if (line.length == 0) return;
-  const char *line_end = line.at + line.length;
-  struct finder f = {.at = line.at, .line_end = line_end, .found = h};
-  f.end = line.length > HEAD_BYTES ? line.at + HEAD_BYTES : line_end;
+  const char *end = line.at + line.length, *line_end = end; /* of a record's first line */
+  const char *reach = line.length > HEAD_BYTES ? line.at + HEAD_BYTES : end;
+  const char *newline = memchr(line.at, '\n', (size_t)(reach - line.at));
+  if (newline) reach = line_end = newline;
+  struct finder f = {.at = line.at, .end = reach, .line_end = line_end, .found = h};
   if (line.length > 3 && memcmp(line.at, "\xEF\xBB\xBF", 3) == 0) f.at += 3;
   f.at = f.message = header_skip_blanks(f.at, f.end);
   bool more = header_take_priority(&f) || true;
   for (unsigned items = 0; more && items < MOST_ITEMS; items++) more = take_item(&f);
-  if (f.message == line_end && f.soft) f.message = f.soft;
-  h->message = header_span(f.message, line_end);
+  if (f.message == end && f.soft) f.message = f.soft;
+  if (newline && header_skip_blanks(f.message, newline) == newline) { /* it is what stands behind */
+    f.message = newline;
+    while (f.message < end && (*f.message == '\n' || span_blank(*f.message))) f.message++;
+  }
+  h->message = header_span(f.message, end);
 }

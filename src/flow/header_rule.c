@@ -72,15 +72,19 @@ bool header_rule_finds(const struct header_rule *rule) {
   return !rule || rule->way == FOUND;
 }
 
+static bool is_blank(char byte) {
+  return span_blank(byte) || byte == '\n'; /* a record may have several lines */
+}
+
 static struct span skip_blanks(struct span text) {
-  while (text.length > 0 && span_blank(text.at[0])) text.at++, text.length--;
+  while (text.length > 0 && is_blank(text.at[0])) text.at++, text.length--;
   return text;
 }
 
 static void split_fields(const struct header_rule *rule, struct header *h) {
   struct span rest = skip_blanks(h->message);
   for (unsigned i = 0; i < rule->fields; i++) {
-    while (rest.length > 0 && !span_blank(rest.at[0])) rest.at++, rest.length--;
+    while (rest.length > 0 && !is_blank(rest.at[0])) rest.at++, rest.length--;
     rest = skip_blanks(rest);
   }
   h->message = rest;

@@ -50,5 +50,9 @@ void intake_resume(struct intake *in, const struct intake_position *position);
 static inline bool intake_idle(const struct intake *in) {
   return in->held == 0;
 }
+/* It has whole lines that wait for the next record to begin. */
+static inline bool intake_unclosed(const struct intake *in) {
+  return framer_unclosed(&in->framer);
+}
 
 #endif

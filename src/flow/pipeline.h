@@ -27,6 +27,9 @@ struct pipeline_params {
   enum header_mode header;
   const struct columns *columns; /* names from the configuration or a resumed map; NULL: none */
   size_t most_record_bytes;
+  /* Of records of several lines, with one group (pattern_new_whole); borrowed; NULL: a line is one.
+   */
+  struct pattern *first_line;
   struct feature_list features; /* as asked for; count 0: auto; borrowed */
   const char *label;            /* "": none */
   struct model_params model;
@@ -74,6 +77,10 @@ int pipeline_feed(struct pipeline *p, struct intake *in, const char *bytes, size
                   uint64_t now_ns, struct error *err);
 /* The source has ended: its last record needs no newline. It may stay held until the map begins. */
 int pipeline_end(struct pipeline *p, struct intake *in, uint64_t now_ns, struct error *err);
+/* No more has come of a live source for a while: whole lines that may not be all of their record
+   are one as they stand, for others can't be waited for (intake_unclosed). Not for a source that
+   can be read again: where it is cut would hang on the clock. */
+int pipeline_lull(struct pipeline *p, struct intake *in, uint64_t now_ns, struct error *err);
 /* The next pass over a source that has ended and is idle: from its beginning again, with no record
    before its first. */
 void pipeline_rewind(struct pipeline *p, struct intake *in);

@@ -174,15 +174,19 @@ static int begin(struct pipeline *p, bool provisional, struct error *err) {
   return replay(p, err);
 }
 
-/* Too early to tell the format: not one whole line, or one that may be a header. */
+/* Too early to tell the format: not one whole line, or one that may be a header, or of an object
+   over several lines a part. */
 static bool only_a_line(const struct pipeline *p) {
   struct span bytes = buffer_span(&p->waiting->partial);
   const char *newline = memchr(bytes.at, '\n', bytes.length);
   char delimiter;
   if (!newline) return true;
-  bool more = memchr(newline + 1, '\n', (size_t)(bytes.at + bytes.length - newline - 1)) != NULL;
-  return !more && detect_format(bytes, &delimiter)->any &&
-         detect_may_be_header((struct span){bytes.at, (size_t)(newline - bytes.at)});
+  const struct span line = {bytes.at, (size_t)(newline - bytes.at)};
+  bool more = memchr(newline + 1, '\n', bytes.length - line.length - 1) != NULL;
+  struct pattern *first_line = p->params.first_line;
+  bool object = first_line && bytes.at[0] == '{' && detect_records(bytes, first_line) == 0;
+  if (!object && (more || !detect_may_be_header(line))) return false;
+  return detect_format(bytes, first_line, &delimiter)->any;
 }
 
 int pipeline_begin(struct pipeline *p, bool provisional, struct error *err) {

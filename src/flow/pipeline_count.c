@@ -3,7 +3,7 @@
 
 void pipeline_count_begin(const struct pipeline *p, struct pipeline_counter *c) {
   *c = (struct pipeline_counter){.first = true};
-  framer_init(&c->framer, p->decoder->framer, p->params.most_record_bytes, p->decoding.delimiter);
+  pipeline_frame(p, &c->framer);
 }
 
 static bool heads(const struct pipeline *p, struct span text) {

@@ -4,9 +4,14 @@
 #include "flow/detect.h"
 #include "flow/pipeline_private.h"
 
+void pipeline_frame(const struct pipeline *p, struct framer *f) {
+  framer_init(f, p->decoder->framer, p->params.most_record_bytes, p->decoding.delimiter,
+              p->params.first_line);
+}
+
 static void open_decoder(struct pipeline *p, struct intake *in) {
   in->decoder = decoder_new(p->decoder, &p->decoding);
-  framer_init(&in->framer, p->decoder->framer, p->params.most_record_bytes, p->decoding.delimiter);
+  pipeline_frame(p, &in->framer);
 }
 
 static int arrive(struct pipeline *p, struct intake *in, const struct frame *frame, uint64_t now_ns,
@@ -94,7 +99,7 @@ int pipeline_find_format(struct pipeline *p, struct error *err) {
   struct intake *first = p->waiting;
   if (!p->decoder && first) {
     struct span bytes = pipeline_without_mark(buffer_span(&first->partial));
-    p->decoder = detect_format(bytes, &p->decoding.delimiter);
+    p->decoder = detect_format(bytes, p->params.first_line, &p->decoding.delimiter);
     pipeline_settle(p);
     if (is_misfit(p)) {
       return error_set(err, ERROR_DATA,
@@ -128,7 +133,8 @@ int pipeline_feed(struct pipeline *p, struct intake *in, const char *bytes, size
   if (!pipeline_has_begun(p) && p->waiting_since == 0 && length > 0) p->waiting_since = now_ns;
   if (!p->decoder) {
     wait_for_format(p, in);
-    bool enough = detect_ready(buffer_span(&p->waiting->partial)) ||
+    struct span first = buffer_span(&p->waiting->partial);
+    bool enough = detect_records(first, p->params.first_line) == DETECT_RECORDS ||
                   in->partial.length > p->params.most_record_bytes;
     return enough ? pipeline_find_format(p, err) : 0;
   }
@@ -157,6 +163,14 @@ int pipeline_end(struct pipeline *p, struct intake *in, uint64_t now_ns, struct 
   }
   if (!in->held) in->done = in->read;
   return 0;
+}
+
+int pipeline_lull(struct pipeline *p, struct intake *in, uint64_t now_ns, struct error *err) {
+  struct frame frame;
+  if (!framer_close(&in->framer, in->partial.data, &frame)) return 0;
+  int status = arrive(p, in, &frame, now_ns, err);
+  buffer_consume(&in->partial, frame.consumed);
+  return status;
 }
 
 void pipeline_rewind(struct pipeline *p, struct intake *in) {

@@ -68,6 +68,8 @@ int pipeline_step(struct pipeline *p, const struct arrival *a, struct error *err
 /* An arrival that has to wait: copied. -1 as pipeline_begin, which it calls when there are enough.
  */
 int pipeline_hold(struct pipeline *p, const struct arrival *a, struct error *err);
+/* How the format's bytes become records. */
+void pipeline_frame(const struct pipeline *p, struct framer *f);
 /* The first record of a source: 1 it was a header, 0 it is data; -1 its header doesn't fit. */
 int pipeline_bind(struct pipeline *p, struct intake *in, const struct record *record,
                   struct error *err);

@@ -38,7 +38,12 @@ void loop_drain(struct loop *l, bool begin, bool provisional) {
   reader_pause(&l->reader);
   loop_listen_stop(l);
   peers_stop(&l->peers);
-  if (begin && pipeline_begin(l->pipeline, provisional, &err)) note_failure(l, &err);
+  if (!begin) return;
+  /* Twice: the first time it may find but the format, without which no record could be closed. */
+  if (pipeline_begin(l->pipeline, provisional, &err) || loop_lull_end(l, &err) ||
+      pipeline_begin(l->pipeline, provisional, &err)) {
+    note_failure(l, &err);
+  }
 }
 
 void loop_fail(struct loop *l, const struct error *err, bool begin) {
@@ -131,6 +136,7 @@ static void settle(struct loop *l) {
   if (pipeline_inspected(l->pipeline)) loop_drain(l, false, false);
   if (l->sequence_over && l->socket_count == 0) loop_drain(l, true, false);
   loop_feed_settle(l);
+  loop_lull_settle(l);
   int error = l->sink ? sink_error(l->sink) : 0;
   if (error) {
     output_failed(l, error);
@@ -188,6 +194,7 @@ static void init(struct loop *l) {
   init_timer(l, &l->tick);
   signals_open(&l->signals, &l->uv, l, signal_came);
   loop_feed_open(l);
+  loop_lull_open(l);
   loop_save_open(l);
 }
 
@@ -301,6 +308,7 @@ void loop_free(struct loop *l) {
   loop_listen_stop(l);
   loop_save_close(l);
   loop_feed_close(l);
+  loop_lull_close(l);
   signals_close(&l->signals);
   sink_close(l->sink);
   uv_close((uv_handle_t *)&l->turn, NULL);

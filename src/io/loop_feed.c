@@ -100,9 +100,19 @@ static bool peer_ended(void *owner, struct intake *in) {
   return pipeline_end(l->pipeline, in, clock_wall_ns(), &err) ? refuse_peer(l, &err, bad) : true;
 }
 
+static bool peer_silent(void *owner, struct intake *in) {
+  struct loop *l = owner;
+  struct error err;
+  uint64_t bad = bad_records(l);
+  if (l->end == LOOP_FAILED) return true;
+  return pipeline_lull(l->pipeline, in, clock_wall_ns(), &err) ? refuse_peer(l, &err, bad) : true;
+}
+
 static void peer_gone(void *owner, struct intake *in) {
   struct loop *l = owner;
-  if (l->pipeline) pipeline_forget(l->pipeline, in);
+  if (!l->pipeline) return;
+  if (l->stage == LOOP_READING && intake_unclosed(in)) peer_silent(l, in); /* for good */
+  pipeline_forget(l->pipeline, in);
 }
 
 static void peer_moved(void *owner) {
@@ -157,6 +167,7 @@ void loop_feed_open(struct loop *l) {
   l->peers.owner = l;
   l->peers.came = peer_came;
   l->peers.ended = peer_ended;
+  l->peers.silent = peer_silent;
   l->peers.gone = peer_gone;
   l->peers.moved = peer_moved;
   peers_open(&l->peers, &l->uv);

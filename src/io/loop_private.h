@@ -49,7 +49,7 @@ struct loop {
   struct loop_params params;
   uv_loop_t uv;
   uv_prepare_t turn;
-  uv_timer_t warmup, limit, tick;
+  uv_timer_t warmup, lull, limit, tick;
   struct signals signals;
   unsigned interrupts;
 
@@ -89,6 +89,14 @@ void loop_feed_open(struct loop *l);
 void loop_feed_close(struct loop *l);
 void loop_feed_next(struct loop *l);   /* opens the next source of the sequence */
 void loop_feed_settle(struct loop *l); /* pauses and goes on as the sink's marks say */
+
+/* Records whose end shows only with the next one (loop_lull.c). */
+void loop_lull_open(struct loop *l);
+void loop_lull_close(struct loop *l);
+void loop_lull_settle(struct loop *l);
+/* Nothing more is read: what would have to be waited for is a record as it stands, but for a
+   file's, which will be read again. */
+int loop_lull_end(struct loop *l, struct error *err);
 
 /* Sockets (loop_listen.c). */
 int loop_listen_open(struct loop *l, struct error *err);

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "io/reader.h"
+
 enum { HIGH_BYTES = 256 << 10, LOW_BYTES = 64 << 10, READ_BYTES = 1 << 16 };
 
 struct peer {
@@ -19,7 +21,8 @@ struct peer {
   uv_write_t write;
   uv_shutdown_t shutdown;
   uint64_t sent, noted;
-  bool answered; /* its answers go back to it */
+  uint64_t came_ms; /* when it last brought something */
+  bool answered;    /* its answers go back to it */
   bool reading, writing;
   bool ended;   /* its input is at its end */
   bool parting; /* shut down: what still comes is thrown away */
@@ -157,6 +160,7 @@ static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *bytes) {
   } else if (count < 0) {
     leave(p);
   } else if (!p->parting) {
+    p->came_ms = uv_now(all->uv);
     if (!all->came(all->owner, p->intake, bytes->base, (size_t)count)) leave(p);
     send_out(p);
     if (waiting(p) > HIGH_BYTES) pause_reading(p);
@@ -227,6 +231,37 @@ void peers_settle(struct peers *all, bool may_read) {
     if (!wanted) pause_reading(p);
   }
   free_orphans(all);
+}
+
+/* --- silence --- */
+
+static bool is_waiting(const struct peer *p) {
+  return !is_closing(p) && intake_unclosed(p->intake);
+}
+
+uint64_t peers_waiting_since(const struct peers *all) {
+  uint64_t since = UINT64_MAX;
+  for (const struct peer *p = all->first; p; p = p->next) {
+    if (is_waiting(p) && p->came_ms < since) since = p->came_ms;
+  }
+  return since;
+}
+
+static bool is_due(const struct peer *p) {
+  uv_os_fd_t fd;
+  return uv_fileno(&p->to.handle, &fd) == 0 && reader_is_due(fd);
+}
+
+void peers_lull(struct peers *all, uint64_t patience_ms) {
+  uint64_t now = uv_now(all->uv);
+  for (struct peer *p = all->first; p; p = p->next) {
+    if (!is_waiting(p) || (!all->stopped && now - p->came_ms < patience_ms)) continue;
+    if (!all->stopped && is_due(p)) { /* it has come, and only waits for us */
+      p->came_ms = now;
+    } else if (!all->silent(all->owner, p->intake)) {
+      leave(p);
+    }
+  }
 }
 
 void peers_stop(struct peers *all) {

@@ -28,6 +28,8 @@ struct peers {
   /* false: this peer can't go on; it is closed. */
   bool (*came)(void *owner, struct intake *in, const char *bytes, size_t length);
   bool (*ended)(void *owner, struct intake *in);
+  /* It has brought nothing for a while, and waits for more (intake_unclosed). false: as above. */
+  bool (*silent)(void *owner, struct intake *in);
   void (*gone)(void *owner, struct intake *in);
   /* Answers were written or a peer has left. */
   void (*moved)(void *owner);
@@ -49,6 +51,12 @@ void peers_greet(struct peers *all, struct span greeting);
 /* Sends what is waiting, closes those that are done, reads again where there is room. may_read
    false: whoever shares an output with the rest stays paused. */
 void peers_settle(struct peers *all, bool may_read);
+/* When the one that has been waiting longest with an unclosed record last brought something
+   (uv_now); UINT64_MAX: there is none. */
+uint64_t peers_waiting_since(const struct peers *all);
+/* Tells the owner of those that have brought nothing for so long, and have nothing to be read. Once
+   stopped: of all that wait. */
+void peers_lull(struct peers *all, uint64_t patience_ms);
 void peers_stop(struct peers *all);  /* reads no more */
 void peers_part(struct peers *all);  /* all is written: shuts down; closed when they close */
 void peers_close(struct peers *all); /* at once */

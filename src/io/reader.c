@@ -2,6 +2,7 @@
 #include "io/reader.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@ struct poller {
 static void read_some(struct reader *r) {
   ssize_t count = read(r->fd, r->bytes, READER_BYTES);
   if (count > 0) {
+    r->came_ms = uv_now(r->uv);
     r->came(r->owner, r->bytes, (size_t)count);
   } else if (count == 0 || (errno != EINTR && errno != EAGAIN)) {
     int error = count < 0 ? errno : 0;
@@ -94,6 +96,11 @@ void reader_leave(struct reader *r) {
   r->fd = -1;
   if (r->poller) uv_close((uv_handle_t *)&r->poller->poll, on_closed);
   r->poller = NULL;
+}
+
+bool reader_is_due(int fd) {
+  struct pollfd about = {.fd = fd, .events = POLLIN};
+  return poll(&about, 1, 0) > 0;
 }
 
 void reader_go(struct reader *r) {

@@ -21,7 +21,8 @@ struct reader {
   struct poller *poller; /* NULL: read in every turn */
   int fd;                /* -1: none */
   bool running;
-  char *bytes; /* READER_BYTES */
+  uint64_t came_ms; /* when it last brought some (uv_now) */
+  char *bytes;      /* READER_BYTES */
 
   void *owner;
   void (*came)(void *owner, const char *bytes, size_t length);
@@ -42,6 +43,8 @@ void reader_leave(struct reader *r);
 static inline bool reader_waits(const struct reader *r) {
   return r->poller != NULL;
 }
+/* Is there something to be read of fd, or its end? */
+bool reader_is_due(int fd);
 void reader_go(struct reader *r); /* nothing to read: nothing */
 void reader_pause(struct reader *r);
 

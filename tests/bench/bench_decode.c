@@ -106,7 +106,7 @@ static void run(const char *name, const char *pattern, struct span bytes,
                                   .columns = columns};
   if (pattern) params.pattern = pattern_new(span_of(pattern), &err);
   struct bench b = {.decoder = decoder_new(row, &params)};
-  framer_init(&b.framer, row->framer, 1 << 20, params.delimiter);
+  framer_init(&b.framer, row->framer, 1 << 20, params.delimiter, NULL);
   b.features = features_new(&(struct feature_list){specs, count}, &err);
   b.binding = feature_binding_new(b.features, columns, &err);
   double times[RUNS], scan[RUNS];

@@ -1,7 +1,8 @@
 /*
  * Any bytes, in any pieces, through framer, decoder and map: the first byte chooses the format,
- * what all columns are used as and how answers are written, the second the size of the pieces.
- * Nothing may crash, and the map must stay whole.
+ * what all columns are used as and how answers are written, the second the size of the pieces and
+ * whether records have several lines and are closed now and then. Nothing may crash, and the map
+ * must stay whole.
  */
 #include <math.h>
 #include <stdint.h>
@@ -59,7 +60,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct buffer out = {0};
   struct error err = {0};
   struct pattern *pattern = pattern_new(span_of("(?<a>[^,]*),?(?<b>.*)"), NULL);
+  struct pattern *first_line = pattern_new_whole("line", span_of("^[^ \\t}]"), NULL);
   p.decoding.pattern = pattern;
+  if (data[1] / 61 % 2) p.first_line = first_line;
   struct pipeline *pipeline = pipeline_new(&p, NULL);
   struct intake *in = intake_new("fuzz", &out);
   size_t piece = 1 + data[1] % 61, at = 2;
@@ -67,6 +70,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   for (; at < size && status == 0; at += piece) {
     size_t length = size - at < piece ? size - at : piece;
     status = pipeline_feed(pipeline, in, (const char *)data + at, length, 1, &err);
+    if (status == 0 && at % 3 == 0) status = pipeline_lull(pipeline, in, 1, &err);
   }
   if (status == 0) status = pipeline_end(pipeline, in, 1, &err);
   if (status == 0) status = pipeline_begin(pipeline, false, &err);
@@ -76,5 +80,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   intake_free(in);
   buffer_clear(&out);
   pattern_free(pattern);
+  pattern_free(first_line);
   return 0;
 }

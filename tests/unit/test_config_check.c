@@ -138,6 +138,20 @@ START_TEST(test_a_file_may_say_what_holds_anyway) {
 }
 END_TEST
 
+START_TEST(test_multiline) {
+  configs_complains("input: {multiline: '^\\S'}", "");
+  configs_complains("input: {format: tsv, multiline: nginx}", "");
+  configs_complains("input: {format: csv, multiline: ''}", "");
+  configs_complains(
+      "input: {format: csv, multiline: '^\\S'}",
+      "t:1:33: input.multiline: is of formats of lines; in csv, quotes hold newlines\n");
+  configs_complains(
+      "input: {multiline: '^(\\S'}",
+      "t:1:20: input.multiline: no regular expression from byte 4 on: missing closing "
+      "parenthesis\n");
+}
+END_TEST
+
 START_TEST(test_headers) {
   static const char *const good[] = {"auto", "none", "0",
                                      "3",    "99",   "'^(?<time>\\S+) (?<message>.*)'"};
@@ -190,6 +204,7 @@ Suite *config_check_suite(void) {
   tcase_add_test(tcase, test_what_a_map_that_grows_has_no_use_for);
   tcase_add_test(tcase, test_what_is_of_logs_only);
   tcase_add_test(tcase, test_a_file_may_say_what_holds_anyway);
+  tcase_add_test(tcase, test_multiline);
   tcase_add_test(tcase, test_headers);
   tcase_add_test(tcase, test_what_auto_is_for_logs);
   suite_add_tcase(suite, tcase);

@@ -23,7 +23,8 @@ START_TEST(test_every_key_comes_back) {
   struct config *c = configs_read(
       "input: {from: [a, \"b c\", \"-\"], format: tsv, delimiter: \"\\t\", header: no, columns: "
       "[x, y], pattern: \"(?<a>\\\\d+)\","
-      " start: end, passes: 3, max_record_bytes: 2KiB, strict: yes, max_bad: 12.5%, rejects: "
+      " multiline: '^\\S \"', start: end, passes: 3, max_record_bytes: 2KiB, strict: yes, max_bad: "
+      "12.5%, rejects: "
       "r.tsv}\n"
       "scale: minmax\nlabel: class\n"
       "features: [{field: x, as: number, scale: none, transform: log1p, weight: 0.3},"

@@ -67,6 +67,8 @@ START_TEST(test_tsv) {
   decodes(&decoder_tsv, ' ', "  a   b \t c ", "<a><b><c>");
   decodes(&decoder_tsv, ',', "a b\tc", "<a b><c>");
   decodes(&decoder_tsv, ',', "a  b c", "<a><b><c>");
+  decodes(&decoder_tsv, ',', "a b\n\tat c", "<a><b>");
+  decodes(&decoder_tsv, '\t', "a\tb\r\n\tat c\r\n", "<a><b>");
 }
 END_TEST
 
@@ -247,6 +249,7 @@ START_TEST(test_logfmt) {
          "<a=\xC3\xA9\xF0\x9F\x98\x80\xEF\xBF\xBD.u12>");
   logfmt(NULL, "a=b=c d=x\"y", "<a=b=c><d=x\"y>");
   logfmt("b", "a=1 b=2 a=3", "<b=2>");
+  logfmt(NULL, "a=1 b=\"x\ny\" c=3 \n\tat f(\"g\") a=2", "<a=1><b=x\ny><c=3>");
 }
 END_TEST
 

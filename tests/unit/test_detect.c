@@ -2,14 +2,20 @@
 #include <check.h>
 
 #include "flow/detect.h"
+#include "flow/pattern.h"
 
 Suite *detect_suite(void);
 
-static void detects(const char *text, const struct decoder_row *row, char delimiter) {
+static void detects_by(struct pattern *first_line, const char *text, const struct decoder_row *row,
+                       char delimiter) {
   char found = '?';
-  const struct decoder_row *got = detect_format(span_of(text), &found);
+  const struct decoder_row *got = detect_format(span_of(text), first_line, &found);
   ck_assert_msg(got == row, "%s: %s", text, got ? got->name : "nothing");
   if (row && row->tabular) ck_assert_int_eq(found, delimiter);
+}
+
+static void detects(const char *text, const struct decoder_row *row, char delimiter) {
+  detects_by(NULL, text, row, delimiter);
 }
 
 START_TEST(test_tables) {
@@ -66,8 +72,24 @@ END_TEST
 START_TEST(test_ready_at_twenty_lines) {
   char text[41];
   for (int i = 0; i < 20; i++) memcpy(text + 2 * i, "1\n", 2);
-  ck_assert(!detect_ready((struct span){text, 39}));
-  ck_assert(detect_ready((struct span){text, 40}));
+  ck_assert_uint_eq(detect_records((struct span){text, 39}, NULL), 19);
+  ck_assert_uint_eq(detect_records((struct span){text, 40}, NULL), DETECT_RECORDS);
+}
+END_TEST
+
+/* Whole records are looked at; csv, which has its own, is out of the question. */
+START_TEST(test_records_of_several_lines) {
+  struct error err;
+  struct pattern *p = pattern_new_whole("line", span_of("^[^ \t}]"), &err);
+  detects_by(p, "{\n \"a\": 1\n}\n{\n \"a\":\n  2\n}\n{", &decoder_jsonl, 0);
+  detects_by(p, "{\n \"a\": 1\n}", &decoder_jsonl, 0);
+  detects_by(p, "a=1\n\tat f(x)\nb=2\n\na=1\n", &decoder_logfmt, 0);
+  detects_by(p, "a=1\n\tat f(x)\nb\na=1\n", &decoder_log, 0);
+  detects_by(p, "1\t2\n  more\n3\t4\n5\t6\n", &decoder_tsv, '\t');
+  detects_by(p, "a,b\n1,2\n3,4\n", &decoder_log, 0);
+  ck_assert_uint_eq(detect_records(span_of("a\n b\n\n c\nd\ne"), p), 1);
+  ck_assert_uint_eq(detect_records(span_of("a\n b\n\n c\nd\ne\n"), p), 2);
+  pattern_free(p);
 }
 END_TEST
 
@@ -80,6 +102,7 @@ Suite *detect_suite(void) {
   tcase_add_test(tcase, test_no_tables);
   tcase_add_test(tcase, test_what_may_be_a_header);
   tcase_add_test(tcase, test_ready_at_twenty_lines);
+  tcase_add_test(tcase, test_records_of_several_lines);
   suite_add_tcase(suite, tcase);
   return suite;
 }

@@ -20,9 +20,9 @@ static struct buffer shared; /* where answers go when not back to the peer */
 
 /* What the echo above is told to do. */
 static struct {
-  bool refuse, hold;
+  bool refuse, hold, unclosed;
   bool to_shared;
-  int ends, gone;
+  int ends, gone, silent;
   struct intake *last;
 } echo;
 
@@ -31,6 +31,7 @@ static bool came(void *owner, struct intake *in, const char *bytes, size_t lengt
   echo.last = in;
   if (echo.refuse) return false;
   if (echo.hold) in->held++;
+  in->framer.line = echo.unclosed;
   buffer_append(in->out, bytes, length);
   return true;
 }
@@ -40,6 +41,13 @@ static bool ended(void *owner, struct intake *in) {
   (void)in;
   echo.ends++;
   return true;
+}
+
+static bool silent(void *owner, struct intake *in) {
+  ck_assert_ptr_eq(owner, &echo);
+  echo.silent++;
+  in->framer.line = 0;
+  return !echo.refuse;
 }
 
 static void gone(void *owner, struct intake *in) {
@@ -67,8 +75,13 @@ static void set_up(void) {
   memset(&echo, 0, sizeof echo);
   shared = (struct buffer){0};
   ck_assert_int_eq(uv_loop_init(&uv), 0);
-  peers = (struct peers){
-      .most = 3, .owner = &echo, .came = came, .ended = ended, .gone = gone, .moved = moved};
+  peers = (struct peers){.most = 3,
+                         .owner = &echo,
+                         .came = came,
+                         .ended = ended,
+                         .silent = silent,
+                         .gone = gone,
+                         .moved = moved};
   peers_open(&peers, &uv);
   source = (struct source){.row = &source_unix, .text = "unix:it"};
   ck_assert_int_eq(source_open(&source, NULL), 0);
@@ -297,6 +310,53 @@ START_TEST(parting_discards_what_still_comes) {
 }
 END_TEST
 
+/* Only who waits for more is told of, after its time, and not while there is something to read. */
+START_TEST(the_silent_are_told_of) {
+  char byte;
+  int fd = connect_to(), other = connect_to();
+  says(other, "a whole record");
+  turn(2);
+  ck_assert_uint_eq(peers_waiting_since(&peers), UINT64_MAX);
+  echo.unclosed = true;
+  says(fd, "half");
+  turn(2);
+  uint64_t since = peers_waiting_since(&peers);
+  ck_assert_uint_le(since, uv_now(&uv));
+  peers_lull(&peers, 1000000);
+  ck_assert_int_eq(echo.silent, 0);
+  says(fd, "more");
+  peers_lull(&peers, 0);
+  ck_assert_int_eq(echo.silent, 0);
+  turn(2);
+  peers_lull(&peers, 0);
+  peers_lull(&peers, 0);
+  ck_assert_int_eq(echo.silent, 1);
+  says(fd, "again");
+  turn(2);
+  echo.refuse = true;
+  peers_lull(&peers, 0);
+  turn(3);
+  hears(fd, "hello\nhalfmoreagain");
+  ck_assert_int_eq(read(fd, &byte, 1), 0);
+  ck_assert_uint_eq(peers.count, 1);
+  close(fd);
+  close(other);
+}
+END_TEST
+
+START_TEST(once_stopped_all_that_wait_are_told_of) {
+  int fd = connect_to();
+  echo.unclosed = true;
+  says(fd, "half");
+  turn(2);
+  says(fd, "more");
+  peers_stop(&peers);
+  peers_lull(&peers, 1000000);
+  ck_assert_int_eq(echo.silent, 1);
+  close(fd);
+}
+END_TEST
+
 Suite *peer_suite(void) {
   Suite *suite = suite_create("peer");
   TCase *tests = tcase_create("peer");
@@ -312,6 +372,8 @@ Suite *peer_suite(void) {
   tcase_add_test(tests, who_has_gone_holds_nothing_up);
   tcase_add_test(tests, answers_may_go_elsewhere);
   tcase_add_test(tests, parting_discards_what_still_comes);
+  tcase_add_test(tests, the_silent_are_told_of);
+  tcase_add_test(tests, once_stopped_all_that_wait_are_told_of);
   suite_add_tcase(suite, tests);
   return suite;
 }

@@ -95,9 +95,12 @@ START_TEST(a_pipe_is_awaited_and_left_as_it_is) {
   reader_go(&reader);
   uv_run(&uv, UV_RUN_NOWAIT);
   ck_assert_uint_eq(seen.pieces, 0);
+  ck_assert(!reader_is_due(ends[0]));
   put_pattern(ends[1], 0, 5);
+  ck_assert(reader_is_due(ends[0]));
   uv_run(&uv, UV_RUN_ONCE);
   ck_assert_uint_eq(seen.bytes, 5);
+  ck_assert_uint_eq(reader.came_ms, uv_now(&uv));
   put_pattern(ends[1], 5, 50000);
   close(ends[1]);
   uv_run(&uv, UV_RUN_DEFAULT);
