@@ -22,6 +22,7 @@ void intake_free(struct intake *in) {
   decoder_free(in->decoder);
   feature_binding_free(in->binding);
   buffer_clear(&in->partial);
+  buffer_clear(&in->blank);
   free(in->name);
   free(in);
 }

@@ -35,8 +35,9 @@ struct intake {
   bool unfit;    /* its header names none of the columns the map learns from */
   uint32_t held; /* its records held back in the warm-up */
   struct framer framer;
-  struct decoder *decoder;         /* NULL until the format is known */
-  struct buffer partial;           /* bytes of a record that hasn't ended yet */
+  struct decoder *decoder; /* NULL until the format is known */
+  struct buffer partial;   /* bytes of a record that hasn't ended yet */
+  struct buffer blank; /* empty lines passed over before the format was known: of a log, records */
   struct feature_binding *binding; /* where its columns stand; NULL before the first record */
   struct intake *next_waiting;     /* those whose bytes wait for the format to be known */
   bool waiting;

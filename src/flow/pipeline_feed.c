@@ -72,6 +72,14 @@ static void stop_waiting(struct pipeline *p, struct intake *in) {
   }
 }
 
+enum { MOST_BLANK_BYTES = 1 << 16 };
+
+static uint64_t newlines(struct span text) {
+  uint64_t count = 0;
+  for (size_t i = 0; i < text.length; i++) count += text.at[i] == '\n';
+  return count;
+}
+
 /* Lines without a record in front of the first say nothing of the format. last: nothing follows. */
 static void skip_blank_lines(struct intake *in, bool last) {
   size_t used = 0;
@@ -85,7 +93,23 @@ static void skip_blank_lines(struct intake *in, bool last) {
   }
   in->read.offset += used;
   in->done = in->read;
+  if (in->blank.length + used > MOST_BLANK_BYTES) buffer_reset(&in->blank);
+  if (used <= MOST_BLANK_BYTES) buffer_append(&in->blank, in->partial.data, used);
   buffer_consume(&in->partial, used);
+}
+
+/* It is a log: they were lines like all others. */
+static void bring_back_blank_lines(struct intake *in) {
+  const struct span blank = buffer_span(&in->blank);
+  if (blank.length == 0) return;
+  in->read.offset -= blank.length;
+  in->read.lines -= newlines(blank);
+  in->done = in->read;
+  buffer_append(&in->blank, in->partial.data, in->partial.length);
+  const struct buffer all = in->blank;
+  in->blank = in->partial;
+  in->partial = all;
+  buffer_reset(&in->blank);
 }
 
 /* Lines without a form are a log, but not for a map that learns from fields. */
@@ -116,6 +140,7 @@ int pipeline_find_format(struct pipeline *p, struct error *err) {
   while (p->waiting) {
     struct intake *in = p->waiting;
     stop_waiting(p, in);
+    if (p->decoder->any) bring_back_blank_lines(in);
     if (drain_partial(p, in, p->waiting_since, err)) return -1;
   }
   if (p->model) p->waiting_since = 0; /* nothing but the format was waited for */
