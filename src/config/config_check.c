@@ -123,6 +123,15 @@ static void check_places(const struct config *c, struct faults *faults) {
   }
 }
 
+/* As a resumed map may bring it: its growth, and a format that is set. */
+static void check_growth(const struct config *c, struct faults *faults) {
+  const struct decoder_row *row = decoder_row(c->input.format);
+  if (strcmp(c->map.growth, "novelty") != 0 || config_is_set(c, "map.growth")) return;
+  if (!row || row->any) return;
+  config_blame(c, "input.format", faults, "input.format: the map is of log lines, not of %s",
+               row->name);
+}
+
 static void check_sources(const struct config *c, struct faults *faults) {
   if (c->input.from.count == 0)
     config_blame(c, "input.from", faults, "input.from: names no SOURCE");
@@ -190,6 +199,7 @@ static void check_multiline(const struct config *c, struct faults *faults) {
 int config_check(const struct config *c, struct faults *faults) {
   unsigned before = faults->count;
   check_sources(c, faults);
+  check_growth(c, faults);
   check_pattern(c, faults);
   check_multiline(c, faults);
   check_features(c, faults);

@@ -1,22 +1,21 @@
 /*
  * Log lines: head and message. Every line is one, whatever its bytes. A line that is a JSON object
- * is taken by its members. As fields, for maps that learn from those: time, level, tag, message.
+ * or logfmt's pairs is taken by its members. As fields, for maps that learn from those: time,
+ * level, tag, message.
  */
 #include <stdlib.h>
 
-#include "base/json.h"
 #include "flow/decoder.h"
-#include "flow/header_json.h"
+#include "flow/header_members.h"
 #include "flow/header_rule.h"
 #include "flow/keyed.h"
 
 struct log {
   struct decoder decoder;
-  struct header_rule *rule; /* borrowed */
-  struct json_arena *arena; /* NULL until the first JSON line */
+  struct header_rule *rule;             /* borrowed */
+  struct header_members *json, *logfmt; /* NULL until the first such line */
   struct keyed keyed;
   struct header header;
-  char time[NUMBER_TEXT_BYTES]; /* of a JSON line */
 };
 
 static struct decoder *log_new(const struct decoder_params *params) {
@@ -30,17 +29,39 @@ static struct decoder *log_new(const struct decoder_params *params) {
 
 static void log_free(struct decoder *decoder) {
   struct log *d = (struct log *)decoder;
-  json_arena_free(d->arena);
+  header_members_free(d->json);
+  header_members_free(d->logfmt);
   keyed_clear(&d->keyed);
   free(d);
 }
 
-static bool split_json(struct log *d, struct span text) {
-  const struct span trimmed = span_trim(text);
-  if (!header_rule_finds(d->rule) || trimmed.length < 2 || trimmed.at[0] != '{') return false;
-  if (!d->arena) d->arena = json_arena_new();
-  const struct json *root = json_arena_parse(d->arena, trimmed);
-  return root && json_is_object(root) && header_json(root, d->time, &d->header);
+/* A name and a = begin it. */
+static bool may_be_logfmt(struct span text) {
+  size_t i = 0;
+  while (i < text.length && i < 32 &&
+         ((unsigned)((text.at[i] | 0x20) - 'a') < 26 || text.at[i] == '_' || text.at[i] == '@')) {
+    i++;
+  }
+  return i > 0 && i < text.length && text.at[i] == '=';
+}
+
+static bool split_members(struct header_members **members, const struct decoder_row *format,
+                          struct span text, struct header *h) {
+  if (!*members) *members = header_members_new(format);
+  return header_members_split(*members, text, h);
+}
+
+/* JSON: it is a JSON value itself. */
+static bool split(struct log *d, struct span text) {
+  const struct span line = span_trim(text);
+  if (header_rule_finds(d->rule) && line.length > 1) {
+    if (line.at[0] == '{' && split_members(&d->json, &decoder_jsonl, line, &d->header)) return true;
+    if (may_be_logfmt(line) && split_members(&d->logfmt, &decoder_logfmt, line, &d->header)) {
+      return false;
+    }
+  }
+  header_rule_split(d->rule, text, &d->header);
+  return false;
 }
 
 static void put(struct keyed *k, const char *name, struct span value) {
@@ -51,7 +72,7 @@ static void put(struct keyed *k, const char *name, struct span value) {
 static enum bad_reason log_decode(struct decoder *decoder, struct span text, struct record *out) {
   struct log *d = (struct log *)decoder;
   struct keyed *k = &d->keyed;
-  if (!split_json(d, text)) header_rule_split(d->rule, text, &d->header);
+  const bool json = split(d, text);
   *out = (struct record){0};
   if (k->columns && (k->columns->count > 0 || k->columns->open)) {
     const char *level = level_name(d->header.level);
@@ -63,6 +84,7 @@ static enum bad_reason log_decode(struct decoder *decoder, struct span text, str
     *out = keyed_record(k);
   }
   out->header = &d->header;
+  out->json = json;
   return BAD_NONE;
 }
 

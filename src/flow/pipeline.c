@@ -140,7 +140,7 @@ static void tell_unreadable(struct pipeline *p, const struct arrival *a,
 }
 
 static struct verdict say_of(struct pipeline *p, const struct arrival *a,
-                             const struct model_found *found, const struct header *header,
+                             const struct model_found *found, const struct record *record,
                              uint32_t missing) {
   struct model *m = p->model;
   const uint32_t unit = found->match.unit, columns = m->params.som.lattice.columns;
@@ -156,8 +156,8 @@ static struct verdict say_of(struct pipeline *p, const struct arrival *a,
                       .distance = (double)found->match.distance,
                       .source = span_of(a->in->name),
                       .record = a->text,
-                      .json = p->decoder->json,
-                      .header = header,
+                      .json = p->decoder->json || record->json,
+                      .header = record->header,
                       .sighting = found->sighting,
                       .scratch = &p->scratch};
   if (!none) labels_majority(m->labels, unit, &v.label, NULL);
@@ -172,11 +172,11 @@ static bool is_passed_over(const struct pipeline *p, const struct sighting *s) {
 }
 
 static void answer(struct pipeline *p, const struct arrival *a, const struct model_found *found,
-                   const struct header *header, uint32_t missing) {
+                   const struct record *record, uint32_t missing) {
   struct intake *in = a->in;
   if (!p->params.emitter || !in->out || in->silent) return;
   if (is_passed_over(p, found->sighting)) return;
-  struct verdict verdict = say_of(p, a, found, header, missing);
+  struct verdict verdict = say_of(p, a, found, record, missing);
   p->params.emitter->line(&p->params.fields, &verdict, in->out);
 }
 
@@ -229,7 +229,7 @@ static int work_off(struct pipeline *p, const struct arrival *a, struct error *e
     inspect(p, a, &record);
     return 0;
   }
-  answer(p, a, &found, record.header, placement.missing);
+  answer(p, a, &found, &record, placement.missing);
   m->seq++;
   p->totals.records++;
   p->totals.good++;

@@ -18,6 +18,7 @@ struct record {
      is written into texts if somebody asks for it. NULL: every field is a text. */
   const double *numbers;
   char (*texts)[NUMBER_TEXT_BYTES];
+  bool json;                   /* it is a JSON value itself, though its format isn't */
   const struct header *header; /* of a log line, whose message it tells; NULL: of no log */
 };
 

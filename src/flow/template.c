@@ -164,23 +164,33 @@ static struct span stretch_of(const struct words *words, uint32_t from, uint32_t
   return (struct span){message.at + first->at, last->at + last->length - first->at};
 }
 
+/* Where the template's next word stands, from i on; words->count: nowhere, or there is none. */
+static uint32_t find_word(const struct template *t, uint32_t part, const struct words *words,
+                          uint32_t i, struct span message) {
+  if (part == t->count) return words->count;
+  for (; i < words->count; i++) {
+    const struct word *word = &words->each[i];
+    if (word->kind == WORD_KEPT && words_hash(word, message) == t->parts[part].hash) break;
+  }
+  return i;
+}
+
 void template_params(const struct template *t, const struct words *words, struct span message,
                      struct buffer *to) {
-  uint32_t part = 0, from = 0;
+  uint32_t i = 0;
   const char *comma = "";
   buffer_append_byte(to, '[');
-  for (uint32_t i = 0; i <= words->count; i++) {
-    while (part < t->count && t->parts[part].hash == 0) part++;
-    const bool common = i < words->count && part < t->count && words->each[i].kind == WORD_KEPT &&
-                        words_hash(&words->each[i], message) == t->parts[part].hash;
-    if (!common && i < words->count) continue;
-    if (i > from) {
+  for (uint32_t part = 0; part < t->count; part++) {
+    const bool hole = t->parts[part].hash == 0;
+    const uint32_t next = find_word(t, part + hole, words, i, message);
+    if (hole) {
       buffer_append_text(to, comma);
-      json_append_string(to, stretch_of(words, from, i, message));
+      json_append_string(to, next > i ? stretch_of(words, i, next, message) : span_of(""));
       comma = ",";
+      i = next;
+    } else if (next < words->count) {
+      i = next + 1;
     }
-    from = i + 1;
-    part += common;
   }
   buffer_append_byte(to, ']');
 }

@@ -52,7 +52,7 @@ bool template_has_keys(const struct template *t, const struct words *words, stru
    and nothing where there is none. */
 bool template_fits(const struct template *t, const struct words *words, struct span message);
 
-/* Appends what stands in the holes, in order, as a JSON array of strings. */
+/* Appends what stands in each hole, in order, as a JSON array of strings. */
 void template_params(const struct template *t, const struct words *words, struct span message,
                      struct buffer *to);
 

@@ -1,7 +1,7 @@
 /* A line as words and holes, each hole named by what stands in it. */
 #include "flow/template_private.h"
 
-enum { MOST_GAP = 64, MOST_RUN = 64 };
+enum { MOST_GAP = 64, MOST_NAME = 64 };
 
 static bool is_digit(char byte) {
   return byte >= '0' && byte <= '9';
@@ -41,9 +41,19 @@ static bool is_number(struct span token) {
 static bool is_hexadecimal(struct span token) {
   const bool marked = token.length > 2 && token.at[0] == '0' && (token.at[1] | 0x20) == 'x';
   size_t at = marked ? 2 : 0;
-  if (!marked && token.length < 6) return false;
+  if (!marked && token.length < 8) return false;
   while (at < token.length && is_hex(token.at[at])) at++;
   return at == token.length;
+}
+
+/* From a root, or with two slashes. */
+static bool is_path(struct span token) {
+  const char first = token.at[0];
+  const char *slash = memchr(token.at, '/', token.length);
+  if (memchr(token.at, '\\', token.length) || first == '/') return true;
+  if (!slash) return false;
+  const size_t left = token.length - (size_t)(slash + 1 - token.at);
+  return first == '~' || first == '.' || memchr(slash + 1, '/', left) != NULL;
 }
 
 static const char *name_of(struct span token) {
@@ -51,14 +61,13 @@ static const char *name_of(struct span token) {
   if (is_address(token)) return "<ip>";
   if (is_number(token)) return "<num>";
   if (is_hexadecimal(token)) return "<hex>";
-  if (memchr(token.at, '/', token.length) || memchr(token.at, '\\', token.length)) return "<path>";
-  return "<*>";
+  return is_path(token) ? "<path>" : "<*>";
 }
 
 static void append_name(struct buffer *to, const struct template_names *names,
                         const struct word *word, struct span message) {
   const struct span text = words_text(word, message);
-  if (text.length > 0 && text.at[0] == '<') { /* a hole of a template that was given */
+  if (text.length > 0 && text.length < MOST_NAME && text.at[0] == '<') { /* a given template's */
     buffer_append(to, text.at, text.length);
   } else if (word->name == 0 || word->name > names->count) {
     buffer_append_text(to, name_of(text));
@@ -67,28 +76,28 @@ static void append_name(struct buffer *to, const struct template_names *names,
   }
 }
 
-/* The run of holes that begins with each[i]; returns its end. Its name is appended to p->names,
-   which has room. */
-static uint32_t take_run(struct template_pieces *p, const struct template_names *names,
-                         const struct words *words, uint32_t i, struct span message) {
+/* What a hole is called, appended to p->names. */
+static struct span name_hole(struct template_pieces *p, const struct template_names *names,
+                             const struct word *word, struct span message) {
   const size_t from = p->names.length;
-  uint32_t end = i;
-  for (; end < words->count && words->each[end].kind == WORD_HOLE; end++) {
-    const struct word *word = &words->each[end];
-    if (p->names.length - from > MOST_RUN) continue;
-    if (end > i) {
-      const struct word *before = word - 1;
-      const uint32_t gap = before->at + before->length;
-      const size_t length = word->at - gap;
-      buffer_append(&p->names, message.at + gap, length < MOST_RUN ? length : MOST_RUN);
-    }
-    append_name(&p->names, names, word, message);
+  append_name(&p->names, names, word, message);
+  return (struct span){p->names.data + from, p->names.length - from};
+}
+
+/* The run of holes that begins with each[i] is one: by the name that all of them have, or that of
+   an address, whatever port follows. Returns its end. p->names has room. */
+static uint32_t take_run(struct template_pieces *p, const struct template_names *names,
+                         const struct words *words, uint32_t i, struct span message,
+                         struct span *name) {
+  *name = name_hole(p, names, &words->each[i], message);
+  for (i++; i < words->count && words->each[i].kind == WORD_HOLE; i++) {
+    if (span_is(*name, "<ip>") || span_is(*name, "<*>")) continue;
+    const size_t before = p->names.length;
+    const struct span other = name_hole(p, names, &words->each[i], message);
+    if (!span_equal(other, *name)) *name = span_of("<*>");
+    p->names.length = before;
   }
-  if (p->names.length - from > MOST_RUN) {
-    p->names.length = from;
-    buffer_append_text(&p->names, "<*>");
-  }
-  return end;
+  return i;
 }
 
 static struct span gap_before(struct span message, uint32_t from, uint32_t to) {
@@ -108,7 +117,7 @@ void template_pieces_line(struct template_pieces *p, const struct template_names
   size_t bytes = 0;
   p->count = 0;
   buffer_reset(&p->names);
-  buffer_reserve(&p->names, (size_t)TEMPLATE_MOST_PARTS * (3 * MOST_RUN + 64));
+  buffer_reserve(&p->names, (size_t)TEMPLATE_MOST_PARTS * 2 * MOST_NAME);
   while (i < words->count) {
     const struct word *word = &words->each[i];
     struct template_piece piece = {.gap = gap_before(message, end, word->at)};
@@ -118,9 +127,7 @@ void template_pieces_line(struct template_pieces *p, const struct template_names
       piece.key = word->key;
       i++;
     } else {
-      const size_t from = p->names.length;
-      i = take_run(p, names, words, i, message);
-      piece.text = (struct span){p->names.data + from, p->names.length - from};
+      i = take_run(p, names, words, i, message, &piece.text);
     }
     bytes += piece.gap.length + piece.text.length;
     if (p->count == TEMPLATE_MOST_PARTS - 1 || bytes > TEMPLATE_MOST_BYTES - 2 * MOST_GAP) {

@@ -99,10 +99,55 @@ static bool is_pinned(const struct words_rules *rules, struct span token) {
   return false;
 }
 
+static bool is_hex(char byte) {
+  return (unsigned)(byte - '0') < 10 || (unsigned)((byte | 0x20) - 'a') < 6;
+}
+
+/* Up to four hexadecimal digits that end in front of `end`; how many. */
+static unsigned group_before(const char *from, const char *end) {
+  unsigned length = 0;
+  while (end > from && is_hex(end[-1])) end--, length++;
+  return length;
+}
+
+static unsigned group_from(const char *at) {
+  unsigned length = 0;
+  while (is_hex(at[length])) length++;
+  return length;
+}
+
+/* Between colons, beside others: an octet of a MAC address, a part of an IPv6 one, all letters. */
+static bool is_octet(const struct scan *s, const char *from, const char *end) {
+  const bool after = from > s->from && from[-1] == ':', before = *end == ':';
+  if ((!after && !before) || end - from > 4 || group_from(from) != (size_t)(end - from)) {
+    return false;
+  }
+  const unsigned other = after ? group_before(s->from, from - 1) : group_from(end + 1);
+  const char *edge = after ? from - 2 - other : end + 1 + other;
+  const bool apart = edge < s->from || (classes[(unsigned char)*edge] & GAP);
+  const bool doubled = other == 0 && edge >= s->from && *edge == ':';
+  return other <= 4 && apart && (doubled || (other >= 2 && end - from >= 2));
+}
+
+/* I/O, TCP/IP: a slash, but no path. */
+static bool is_pair(const char *from, const char *end) {
+  unsigned letters[2] = {0, 0}, part = 0;
+  for (const char *at = from; at < end; at++) {
+    if (*at == '/' && part == 0) {
+      part = 1;
+    } else if (*at < 'A' || *at > 'Z' || ++letters[part] > 4) {
+      return false;
+    }
+  }
+  return letters[0] > 0 && letters[1] > 0;
+}
+
 static bool varies(const struct scan *s, const char *from, const char *end, unsigned seen) {
   const struct span token = {from, (size_t)(end - from)};
-  if ((seen & VARIES) || s->value) return true;
+  if (s->value) return true;
+  if (seen & VARIES) return !is_pair(from, end);
   if (seen == (LOWER | DOT) || seen == (LOWER | DOT | DASH)) return is_host(from, end);
+  if (is_octet(s, from, end)) return true;
   if (s->introduced && !lexicon_is_statement(token)) return true;
   return *from >= 'A' && *from <= 'W' && lexicon_is_date(token);
 }
