@@ -221,6 +221,19 @@ static void restore(struct events *e, const struct stored *s) {
   e->mass = s->masses[e->units + 1];
 }
 
+/* So that no sum of masses or of lines comes near the end of its type. */
+static int check(const struct events *e, struct error *err) {
+  const double most_mass = 1e40;
+  const uint64_t most_lines = (UINT64_C(1) << 62) / e->units;
+  bool possible = e->gain > 0 && e->gain < 2 * most_gain && e->mass >= 0 && e->mass < most_mass;
+  for (uint32_t unit = 0; possible && unit < e->units; unit++) {
+    possible = e->each[unit].mass >= 0 && e->each[unit].mass < most_mass;
+    if (e->each[unit].lines <= most_lines) continue;
+    return error_set(err, ERROR_DATA, "events.counts: more lines than can have been");
+  }
+  return possible ? 0 : error_set(err, ERROR_DATA, "events.masses: no such masses can be");
+}
+
 static int import_merges(struct events *e, const struct state *state, struct error *err) {
   const struct state_row *row = state_find(state, "events.merges");
   const uint64_t count = row ? row->shape[0] : 0;
@@ -239,9 +252,9 @@ int events_import(struct events *e, const struct state *state, struct error *err
   const bool memory = s.counts && s.levels && s.masses && s.lives && s.times;
   int status = memory ? take(state, units, &s, err)
                       : error_set(err, ERROR_INTERNAL, "no memory for %u events", e->units);
-  if (status == 0) restore(e, &s);
-  if (status == 0 && !(e->gain > 0 && e->gain < 2 * most_gain && e->mass >= 0)) {
-    status = error_set(err, ERROR_DATA, "events.masses: no such masses can be");
+  if (status == 0) {
+    restore(e, &s);
+    status = check(e, err);
   }
   free(s.counts);
   free(s.levels);
