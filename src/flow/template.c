@@ -42,8 +42,7 @@ static void read_pieces(const struct template *t, struct template_pieces *to) {
   to->tail = (struct span){at, t->text.length - (size_t)(at - t->text.data)};
 }
 
-/* Control bytes would break the lines that a template is shown in. */
-static void append_gap(struct buffer *to, struct span gap) {
+void template_append_gap(struct buffer *to, struct span gap) {
   for (size_t i = 0; i < gap.length; i++) {
     const bool control = (unsigned char)gap.at[i] < ' ' || gap.at[i] == 127;
     buffer_append_byte(to, control ? ' ' : gap.at[i]);
@@ -61,10 +60,10 @@ static void write_pieces(struct template *t, const struct template_pieces *from)
                                       .gap = (uint16_t)piece->gap.length,
                                       .length = (uint16_t)piece->text.length,
                                       .key = piece->key};
-    append_gap(&text, piece->gap);
+    template_append_gap(&text, piece->gap);
     buffer_append(&text, piece->text.at, piece->text.length);
   }
-  append_gap(&text, from->tail);
+  template_append_gap(&text, from->tail);
   template_clear(t);
   *t = (struct template){.text = text, .parts = parts, .count = from->count};
 }

@@ -29,13 +29,20 @@ static bool is_address(struct span token) {
   return at == token.length || token.at[at] == '/';
 }
 
+static bool is_of_unit(char byte) {
+  const char letter = (char)(byte | 0x20);
+  return byte == '%' || (letter >= 'a' && letter <= 'z') || (unsigned char)byte >= 0x80;
+}
+
 /* 12, -3.5, 99%, 12ms, 1.5GiB. */
 static bool is_number(struct span token) {
   size_t at = token.at[0] == '-' || token.at[0] == '+' || token.at[0] == '#';
   const size_t whole = digits_from(token, at);
   at += whole;
   if (whole && at < token.length && token.at[at] == '.') at += 1 + digits_from(token, at + 1);
-  return whole && token.length - at <= 3 && (at == token.length || !is_digit(token.at[at]));
+  if (whole == 0 || token.length - at > 3) return false;
+  while (at < token.length && is_of_unit(token.at[at])) at++;
+  return at == token.length;
 }
 
 static bool is_hexadecimal(struct span token) {
@@ -64,6 +71,11 @@ static void append_name(struct buffer *to, const struct template_names *names,
   }
 }
 
+static struct span gap_before(struct span message, uint32_t from, uint32_t to) {
+  const size_t length = to - from;
+  return (struct span){message.at + from, length < MOST_GAP ? length : MOST_GAP};
+}
+
 /* The run of holes that begins with each[i]; returns its end. Its name is appended to p->names,
    which has room. */
 static uint32_t take_run(struct template_pieces *p, const struct template_names *names,
@@ -76,8 +88,7 @@ static uint32_t take_run(struct template_pieces *p, const struct template_names 
     if (end > i) {
       const struct word *before = word - 1;
       const uint32_t gap = before->at + before->length;
-      const size_t length = word->at - gap;
-      buffer_append(&p->names, message.at + gap, length < MOST_RUN ? length : MOST_RUN);
+      template_append_gap(&p->names, gap_before(message, gap, word->at));
     }
     append_name(&p->names, names, word, message);
   }
@@ -88,14 +99,14 @@ static uint32_t take_run(struct template_pieces *p, const struct template_names 
   return end;
 }
 
-static struct span gap_before(struct span message, uint32_t from, uint32_t to) {
-  const size_t length = to - from;
-  return (struct span){message.at + from, length < MOST_GAP ? length : MOST_GAP};
-}
-
-/* Too long, or too many parts: what is left is one hole. */
-static void cut(struct template_pieces *p, struct span gap) {
-  p->each[p->count++] = (struct template_piece){.gap = gap, .text = span_of("<*>")};
+void template_pieces_cut(struct template_pieces *p, struct span gap) {
+  if (p->count == TEMPLATE_MOST_PARTS) gap = p->each[--p->count].gap;
+  const struct template_piece hole = {.gap = gap, .text = span_of("<*>")};
+  if (p->count > 0 && p->each[p->count - 1].hash == 0) {
+    p->each[p->count - 1].text = hole.text;
+  } else {
+    p->each[p->count++] = hole;
+  }
   p->tail = (struct span){"", 0};
 }
 
@@ -121,12 +132,13 @@ void template_pieces_line(struct template_pieces *p, const struct template_names
     }
     bytes += piece.gap.length + piece.text.length;
     if (p->count == TEMPLATE_MOST_PARTS - 1 || bytes > TEMPLATE_MOST_BYTES - 2 * MOST_GAP) {
-      cut(p, piece.gap);
+      template_pieces_cut(p, piece.gap);
       return;
     }
     p->each[p->count++] = piece;
     end = words->each[i - 1].at + words->each[i - 1].length;
   }
-  const uint32_t length = message.length < WORDS_MOST_BYTES ? (uint32_t)message.length : end;
-  p->tail = gap_before(message, end, length);
+  /* What wasn't looked at may be anything. */
+  const bool all = words->count < WORDS_MOST && message.length < WORDS_MOST_BYTES;
+  p->tail = gap_before(message, end, all ? (uint32_t)message.length : end);
 }
