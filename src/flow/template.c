@@ -130,23 +130,31 @@ bool template_has_keys(const struct template *t, const struct words *words, stru
   return true;
 }
 
-/* As a pattern with stars: on a mismatch the last hole takes one word more. */
-bool template_fits(const struct template *t, const struct words *words, struct span message) {
-  uint32_t i = 0, part = 0, hole = UINT32_MAX, resume = 0;
+/* What a hole takes: words[from .. to). */
+struct taken {
+  uint32_t from, to;
+};
+
+/* As a pattern with stars: on a mismatch the last hole takes one word more. taken: by part, of
+   holes. */
+static bool match(const struct template *t, const struct words *words, struct span message,
+                  struct taken taken[TEMPLATE_MOST_PARTS]) {
+  uint32_t i = 0, part = 0, hole = UINT32_MAX;
   while (i < words->count) {
     const struct word *word = &words->each[i];
     const bool at_hole = part < t->count && t->parts[part].hash == 0;
     if (at_hole) {
       hole = part++;
-      resume = i = next_of(words, i);
+      taken[hole].from = i;
+      taken[hole].to = i = next_of(words, i);
     } else if (part < t->count && word->kind == WORD_KEPT &&
                words_hash(word, message) == t->parts[part].hash) {
       part++;
       i++;
     } else if (hole != UINT32_MAX) {
-      if (resume >= words->count) return false;
+      if (taken[hole].to >= words->count) return false;
       part = hole + 1;
-      resume = i = next_of(words, resume);
+      taken[hole].to = i = next_of(words, taken[hole].to);
     } else {
       return false;
     }
@@ -154,32 +162,56 @@ bool template_fits(const struct template *t, const struct words *words, struct s
   return part == t->count;
 }
 
+bool template_fits(const struct template *t, const struct words *words, struct span message) {
+  struct taken taken[TEMPLATE_MOST_PARTS];
+  return match(t, words, message, taken);
+}
+
 /* --- what stands in the holes --- */
 
+struct params {
+  const struct words *words;
+  struct span message;
+  struct buffer *to;
+  bool any;
+};
+
 /* The message's bytes that words[from .. to) take up. */
-static struct span stretch_of(const struct words *words, uint32_t from, uint32_t to,
-                              struct span message) {
-  const struct word *first = &words->each[from], *last = &words->each[to - 1];
-  return (struct span){message.at + first->at, last->at + last->length - first->at};
+static void append_stretch(struct params *p, uint32_t from, uint32_t to) {
+  const struct word *first = &p->words->each[from], *last = &p->words->each[to - 1];
+  const size_t length = last->at + last->length - first->at;
+  if (p->any) buffer_append_byte(p->to, ',');
+  p->any = true;
+  json_append_string(p->to, (struct span){p->message.at + first->at, length});
+}
+
+/* Of a line that isn't quite one of the template's: what lies between the words they share. */
+static void append_others(struct params *p, const struct template *t) {
+  const struct words *words = p->words;
+  uint32_t part = 0, from = 0;
+  for (uint32_t i = 0; i < words->count; i++) {
+    while (part < t->count && t->parts[part].hash == 0) part++;
+    const bool common = part < t->count && words->each[i].kind == WORD_KEPT &&
+                        words_hash(&words->each[i], p->message) == t->parts[part].hash;
+    if (!common) continue;
+    if (i > from) append_stretch(p, from, i);
+    from = i + 1;
+    part++;
+  }
+  if (words->count > from) append_stretch(p, from, words->count);
 }
 
 void template_params(const struct template *t, const struct words *words, struct span message,
                      struct buffer *to) {
-  uint32_t part = 0, from = 0;
-  const char *comma = "";
+  struct params p = {words, message, to, false};
+  struct taken taken[TEMPLATE_MOST_PARTS];
   buffer_append_byte(to, '[');
-  for (uint32_t i = 0; i <= words->count; i++) {
-    while (part < t->count && t->parts[part].hash == 0) part++;
-    const bool common = i < words->count && part < t->count && words->each[i].kind == WORD_KEPT &&
-                        words_hash(&words->each[i], message) == t->parts[part].hash;
-    if (!common && i < words->count) continue;
-    if (i > from) {
-      buffer_append_text(to, comma);
-      json_append_string(to, stretch_of(words, from, i, message));
-      comma = ",";
+  if (match(t, words, message, taken)) {
+    for (uint32_t part = 0; part < t->count; part++) {
+      if (t->parts[part].hash == 0) append_stretch(&p, taken[part].from, taken[part].to);
     }
-    from = i + 1;
-    part += common;
+  } else {
+    append_others(&p, t);
   }
   buffer_append_byte(to, ']');
 }
