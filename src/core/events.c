@@ -96,6 +96,21 @@ void events_merge(struct events *e, uint32_t into, uint32_t other) {
   forget(e, other);
 }
 
+/* Whoever an event was merged into is merged later, if at all: one pass will do. */
+uint64_t events_resolve(const struct events *e, uint64_t id) {
+  for (uint32_t i = 0; i < e->merge_count; i++) {
+    if (e->merges[i].from == id) id = e->merges[i].into;
+  }
+  return id;
+}
+
+uint32_t events_unit(const struct events *e, uint64_t id) {
+  for (uint32_t unit = 0; unit < e->units; unit++) {
+    if (e->each[unit].id == id && events_is_used(e, unit)) return unit;
+  }
+  return UINT32_MAX;
+}
+
 uint32_t events_stalest(const struct events *e) {
   uint32_t any = 0, young = UINT32_MAX, young_count = 0;
   for (uint32_t unit = 0; unit < e->units; unit++) {
