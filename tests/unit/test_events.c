@@ -182,6 +182,26 @@ START_TEST(the_newest_merges_are_kept_in_order) {
 }
 END_TEST
 
+START_TEST(an_event_is_followed_to_what_it_was_found_to_be) {
+  struct events e;
+  ck_assert_int_eq(events_init(&e, 4), 0);
+  for (uint32_t unit = 0; unit < 4; unit++) {
+    events_claim(&e, unit, 10 + unit, false);
+    events_add(&e, unit, &(struct events_line){.seq = 1 + unit});
+  }
+  ck_assert_uint_eq(events_unit(&e, 12), 2);
+  events_merge(&e, 1, 2);
+  events_merge(&e, 0, 1);
+  ck_assert(events_resolve(&e, 12) == 10 && events_resolve(&e, 11) == 10);
+  ck_assert(events_resolve(&e, 10) == 10 && events_resolve(&e, 13) == 13);
+  ck_assert(events_resolve(&e, 99) == 99);
+  ck_assert_uint_eq(events_unit(&e, 12), UINT32_MAX);
+  ck_assert_uint_eq(events_unit(&e, 0), UINT32_MAX); /* of no free unit */
+  ck_assert_uint_eq(events_unit(&e, 10), 0);
+  events_clear(&e);
+}
+END_TEST
+
 /* --- which has to go --- */
 
 /* The header's words, unit by unit. */
@@ -230,6 +250,7 @@ Suite *events_suite(void) {
   tcase_add_test(tcase, counted_as_by_a_list_of_all_lines);
   tcase_add_test(tcase, times_are_kept_as_written_and_cut);
   tcase_add_test(tcase, the_newest_merges_are_kept_in_order);
+  tcase_add_test(tcase, an_event_is_followed_to_what_it_was_found_to_be);
   tcase_add_test(tcase, who_goes_was_seen_least_recently_among_those_of_few_lines);
   suite_add_tcase(suite, tcase);
   return suite;
