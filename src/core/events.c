@@ -144,6 +144,21 @@ void events_merge(struct events *e, uint32_t into, uint32_t other) {
   forget(e, other);
 }
 
+/* Whoever an event was merged into is merged later, if at all: one pass will do. */
+uint64_t events_resolve(const struct events *e, uint64_t id) {
+  for (uint32_t i = 0; i < e->merge_count; i++) {
+    if (e->merges[i].from == id) id = e->merges[i].into;
+  }
+  return id;
+}
+
+uint32_t events_unit(const struct events *e, uint64_t id) {
+  for (uint32_t unit = 0; unit < e->units; unit++) {
+    if (e->each[unit].id == id && events_is_used(e, unit)) return unit;
+  }
+  return UINT32_MAX;
+}
+
 uint32_t events_stalest(const struct events *e) {
   const uint32_t young = e->young.oldest, old = e->old.oldest;
   if (e->young.count > e->units / 8 || old == NONE) return young == NONE ? 0 : young;
@@ -284,6 +299,19 @@ static void restore(struct events *e, const struct stored *s) {
   e->mass = s->masses[e->units + 1];
 }
 
+/* So that no sum of masses or of lines comes near the end of its type. */
+static int check(const struct events *e, struct error *err) {
+  const double most_mass = 1e40;
+  const uint64_t most_lines = (UINT64_C(1) << 62) / e->units;
+  bool possible = e->gain > 0 && e->gain < 2 * most_gain && e->mass >= 0 && e->mass < most_mass;
+  for (uint32_t unit = 0; possible && unit < e->units; unit++) {
+    possible = e->each[unit].mass >= 0 && e->each[unit].mass < most_mass;
+    if (e->each[unit].lines <= most_lines) continue;
+    return error_set(err, ERROR_DATA, "events.counts: more lines than can have been");
+  }
+  return possible ? 0 : error_set(err, ERROR_DATA, "events.masses: no such masses can be");
+}
+
 static int import_merges(struct events *e, const struct state *state, struct error *err) {
   const struct state_row *row = state_find(state, "events.merges");
   const uint64_t count = row ? row->shape[0] : 0;
@@ -302,10 +330,9 @@ int events_import(struct events *e, const struct state *state, struct error *err
   const bool memory = s.counts && s.levels && s.masses && s.lives && s.times;
   int status = memory ? take(state, units, &s, err)
                       : error_set(err, ERROR_INTERNAL, "no memory for %u events", e->units);
-  if (status == 0) restore(e, &s);
-  if (status == 0) status = list_all(e, err);
-  if (status == 0 && !(e->gain > 0 && e->gain < 2 * most_gain && e->mass >= 0)) {
-    status = error_set(err, ERROR_DATA, "events.masses: no such masses can be");
+  if (status == 0) {
+    restore(e, &s);
+    status = check(e, err) || list_all(e, err) ? -1 : 0;
   }
   free(s.counts);
   free(s.levels);

@@ -69,6 +69,11 @@ void events_add(struct events *e, uint32_t unit, const struct events_line *line)
 /* `other` was found to be `into`: its lines are counted there, the unit is free. */
 void events_merge(struct events *e, uint32_t into, uint32_t other);
 
+/* What an event was found to be, as far as the merges go that are kept: itself if nothing else. */
+uint64_t events_resolve(const struct events *e, uint64_t id);
+/* The unit of an event; UINT32_MAX: it has none. */
+uint32_t events_unit(const struct events *e, uint64_t id);
+
 /* The unit that is given up when all are in use: the one seen least recently among those of a few
    lines, so that a flood of new lines doesn't wash away what is established; if those are few, of
    all. */

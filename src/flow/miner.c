@@ -195,9 +195,15 @@ static void find_new_shape(struct miner *m, struct span message, bool claim, str
   now->unit = any ? match.unit : MINER_NONE;
   const bool is_near = any && match.squared_distance <= near;
   if (is_near && (!claim || may_join(m, match.unit, message))) return;
+  /* Forgotten shapes come back, but no event that is there begins anew, nor does one that was
+     merged: else two could be found to be each other. */
+  const uint32_t kin = now->unit;
+  now->event = events_resolve(&m->events, now->shape >> 24);
+  now->unit = events_unit(&m->events, now->event);
+  if (now->unit != MINER_NONE) return;
   now->way = claim ? MINER_CLAIM : MINER_NOWHERE;
   if (!claim) return;
-  now->unit = miner_unit_to_claim(m, now->unit);
+  now->unit = miner_unit_to_claim(m, kin);
   template_set(&m->fresh, m->work, &m->words, message);
 }
 
@@ -208,7 +214,7 @@ static void say(const struct miner *m, struct sighting *s) {
   s->share = events_share(&m->events, s->is_new ? MINER_NONE : s->unit);
   if (s->unit == MINER_NONE) return;
   if (s->is_new) {
-    s->event = now->shape >> 24;
+    s->event = now->event;
     s->template = &m->fresh;
   } else {
     s->event = now->way == MINER_KNOWN ? m->shapes[now->place].event : m->events.each[s->unit].id;

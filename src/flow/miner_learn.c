@@ -190,13 +190,6 @@ static uint32_t find_holes(struct span text, struct words_range ranges[WORDS_MOS
   return count;
 }
 
-static bool is_there(const struct miner *m, uint64_t id) {
-  for (uint32_t unit = 0; unit < m->units; unit++) {
-    if (events_is_used(&m->events, unit) && m->events.each[unit].id == id) return true;
-  }
-  return false;
-}
-
 void miner_seed(struct miner *m, struct span text) {
   struct words_range ranges[WORDS_MOST];
   struct words_rules rules = m->rules;
@@ -207,12 +200,13 @@ void miner_seed(struct miner *m, struct span text) {
   m->now.measured = false;
   m->now.shape = words_shape(&m->words);
   m->now.place = cache_find(&m->cache, m->now.shape);
-  if (is_there(m, m->now.shape >> 24) || m->events.used == m->units) return;
+  const uint64_t id = m->now.shape >> 24;
+  if (events_unit(&m->events, id) != MINER_NONE || m->events.used == m->units) return;
   miner_measure(m, text);
   const bool any = sparse_find(&m->sparse, &m->now.vector, &match);
   const uint32_t unit = miner_unit_to_claim(m, any ? match.unit : MINER_NONE);
   template_set(&m->fresh, m->work, &m->words, text);
-  claim(m, unit, m->now.shape >> 24, true);
+  claim(m, unit, id, true);
   m->seeds++;
-  remember(m, m->now.shape >> 24, unit);
+  remember(m, id, unit);
 }

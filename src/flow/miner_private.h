@@ -24,7 +24,8 @@ struct miner_now {
   uint64_t shape;
   uint32_t place; /* in the cache; CACHE_NONE: not there */
   uint32_t unit;
-  bool measured; /* vector and places are filled in */
+  uint64_t event; /* of a line that claims: its shape's own, or what that was found to be */
+  bool measured;  /* vector and places are filled in */
   struct sparse_vector vector;
   struct slots_place places[MINER_SLOT_WORDS];
   uint32_t place_count;

@@ -42,8 +42,7 @@ static void read_pieces(const struct template *t, struct template_pieces *to) {
   to->tail = (struct span){at, t->text.length - (size_t)(at - t->text.data)};
 }
 
-/* Control bytes would break the lines that a template is shown in. */
-static void append_gap(struct buffer *to, struct span gap) {
+void template_append_gap(struct buffer *to, struct span gap) {
   for (size_t i = 0; i < gap.length; i++) {
     const bool control = (unsigned char)gap.at[i] < ' ' || gap.at[i] == 127;
     buffer_append_byte(to, control ? ' ' : gap.at[i]);
@@ -61,10 +60,10 @@ static void write_pieces(struct template *t, const struct template_pieces *from)
                                       .gap = (uint16_t)piece->gap.length,
                                       .length = (uint16_t)piece->text.length,
                                       .key = piece->key};
-    append_gap(&text, piece->gap);
+    template_append_gap(&text, piece->gap);
     buffer_append(&text, piece->text.at, piece->text.length);
   }
-  append_gap(&text, from->tail);
+  template_append_gap(&text, from->tail);
   template_clear(t);
   *t = (struct template){.text = text, .parts = parts, .count = from->count};
 }
@@ -131,23 +130,31 @@ bool template_has_keys(const struct template *t, const struct words *words, stru
   return true;
 }
 
-/* As a pattern with stars: on a mismatch the last hole takes one word more. */
-bool template_fits(const struct template *t, const struct words *words, struct span message) {
-  uint32_t i = 0, part = 0, hole = UINT32_MAX, resume = 0;
+/* What a hole takes: words[from .. to). */
+struct taken {
+  uint32_t from, to;
+};
+
+/* As a pattern with stars: on a mismatch the last hole takes one word more. taken: by part, of
+   holes. */
+static bool match(const struct template *t, const struct words *words, struct span message,
+                  struct taken taken[TEMPLATE_MOST_PARTS]) {
+  uint32_t i = 0, part = 0, hole = UINT32_MAX;
   while (i < words->count) {
     const struct word *word = &words->each[i];
     const bool at_hole = part < t->count && t->parts[part].hash == 0;
     if (at_hole) {
       hole = part++;
-      resume = i = next_of(words, i);
+      taken[hole].from = i;
+      taken[hole].to = i = next_of(words, i);
     } else if (part < t->count && word->kind == WORD_KEPT &&
                words_hash(word, message) == t->parts[part].hash) {
       part++;
       i++;
     } else if (hole != UINT32_MAX) {
-      if (resume >= words->count) return false;
+      if (taken[hole].to >= words->count) return false;
       part = hole + 1;
-      resume = i = next_of(words, resume);
+      taken[hole].to = i = next_of(words, taken[hole].to);
     } else {
       return false;
     }
@@ -155,42 +162,56 @@ bool template_fits(const struct template *t, const struct words *words, struct s
   return part == t->count;
 }
 
-/* --- what stands in the holes --- */
-
-/* The message's bytes that words[from .. to) take up. */
-static struct span stretch_of(const struct words *words, uint32_t from, uint32_t to,
-                              struct span message) {
-  const struct word *first = &words->each[from], *last = &words->each[to - 1];
-  return (struct span){message.at + first->at, last->at + last->length - first->at};
+bool template_fits(const struct template *t, const struct words *words, struct span message) {
+  struct taken taken[TEMPLATE_MOST_PARTS];
+  return match(t, words, message, taken);
 }
 
-/* Where the template's next word stands, from i on; words->count: nowhere, or there is none. */
-static uint32_t find_word(const struct template *t, uint32_t part, const struct words *words,
-                          uint32_t i, struct span message) {
-  if (part == t->count) return words->count;
-  for (; i < words->count; i++) {
-    const struct word *word = &words->each[i];
-    if (word->kind == WORD_KEPT && words_hash(word, message) == t->parts[part].hash) break;
+/* --- what stands in the holes --- */
+
+struct params {
+  const struct words *words;
+  struct span message;
+  struct buffer *to;
+  bool any;
+};
+
+/* The message's bytes that words[from .. to) take up. */
+static void append_stretch(struct params *p, uint32_t from, uint32_t to) {
+  const struct word *first = &p->words->each[from], *last = &p->words->each[to - 1];
+  const size_t length = last->at + last->length - first->at;
+  if (p->any) buffer_append_byte(p->to, ',');
+  p->any = true;
+  json_append_string(p->to, (struct span){p->message.at + first->at, length});
+}
+
+/* Of a line that isn't quite one of the template's: what lies between the words they share. */
+static void append_others(struct params *p, const struct template *t) {
+  const struct words *words = p->words;
+  uint32_t part = 0, from = 0;
+  for (uint32_t i = 0; i < words->count; i++) {
+    while (part < t->count && t->parts[part].hash == 0) part++;
+    const bool common = part < t->count && words->each[i].kind == WORD_KEPT &&
+                        words_hash(&words->each[i], p->message) == t->parts[part].hash;
+    if (!common) continue;
+    if (i > from) append_stretch(p, from, i);
+    from = i + 1;
+    part++;
   }
-  return i;
+  if (words->count > from) append_stretch(p, from, words->count);
 }
 
 void template_params(const struct template *t, const struct words *words, struct span message,
                      struct buffer *to) {
-  uint32_t i = 0;
-  const char *comma = "";
+  struct params p = {words, message, to, false};
+  struct taken taken[TEMPLATE_MOST_PARTS];
   buffer_append_byte(to, '[');
-  for (uint32_t part = 0; part < t->count; part++) {
-    const bool hole = t->parts[part].hash == 0;
-    const uint32_t next = find_word(t, part + hole, words, i, message);
-    if (hole) {
-      buffer_append_text(to, comma);
-      json_append_string(to, next > i ? stretch_of(words, i, next, message) : span_of(""));
-      comma = ",";
-      i = next;
-    } else if (next < words->count) {
-      i = next + 1;
+  if (match(t, words, message, taken)) {
+    for (uint32_t part = 0; part < t->count; part++) {
+      if (t->parts[part].hash == 0) append_stretch(&p, taken[part].from, taken[part].to);
     }
+  } else {
+    append_others(&p, t);
   }
   buffer_append_byte(to, ']');
 }

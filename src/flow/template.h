@@ -36,8 +36,8 @@ struct template_work *template_work_new(
 void template_work_free(struct template_work *work);
 
 void template_clear(struct template *t);
-/* The line itself, holes named by what stands in them: <num>, <ip>, <hex>, <path>, <id>, <*>. What
-   is longer than the limits ends in a hole. */
+/* The line itself, holes named by what stands in them: <num>, <ip>, <hex>, <path>, <*>. What is
+   longer than the limits ends in a hole. */
 void template_set(struct template *t, struct template_work *work, const struct words *words,
                   struct span message);
 /* Takes a line in, or all the lines of another template: what isn't common becomes a hole. */
@@ -52,7 +52,8 @@ bool template_has_keys(const struct template *t, const struct words *words, stru
    and nothing where there is none. */
 bool template_fits(const struct template *t, const struct words *words, struct span message);
 
-/* Appends what stands in each hole, in order, as a JSON array of strings. */
+/* Appends what stands in the holes, in order, as a JSON array of strings: of a line that fits, one
+   for each hole. */
 void template_params(const struct template *t, const struct words *words, struct span message,
                      struct buffer *to);
 

@@ -11,13 +11,18 @@ static bool is_same(const struct template_piece *a, const struct template_piece 
   return a->hash == b->hash && (a->hash != 0 || span_equal(a->text, b->text));
 }
 
-/* Two holes in a row are one. */
-static void put(struct template_pieces *to, const struct template_piece *piece) {
+/* Two holes in a row are one. More than there is room for is the last hole's. */
+static void put(struct template_work *w, const struct template_piece *piece) {
+  struct template_pieces *to = &w->common;
   struct template_piece *last = to->count ? &to->each[to->count - 1] : NULL;
+  if (w->is_cut) return;
   if (last && last->hash == 0 && piece->hash == 0) {
     last->text = span_of("<*>");
   } else if (to->count < TEMPLATE_MOST_PARTS) {
     to->each[to->count++] = *piece;
+  } else {
+    template_pieces_cut(to, piece->gap);
+    w->is_cut = true;
   }
 }
 
@@ -28,7 +33,7 @@ static void put_hole(struct template_work *w, const struct stretch *s) {
   if (in_a == 0 && in_b == 0) return;
   struct template_piece hole = {.gap = in_a ? a->gap : b->gap, .text = span_of("<*>")};
   if (in_a == 1 && in_b == 1 && is_same(a, b)) hole.text = a->text;
-  put(&w->common, &hole);
+  put(w, &hole);
 }
 
 /* lengths[i][j]: of the longest common subsequence of a from `from`+i, b from `from`+j on. */
@@ -57,7 +62,7 @@ static void walk(struct template_work *w, uint32_t from, uint32_t rows, uint32_t
       s.i_end = from + i++;
       s.j_end = from + j++;
       put_hole(w, &s);
-      put(&w->common, a);
+      put(w, a);
       s = (struct stretch){.i = from + i, .j = from + j};
     } else if (w->lengths[i + 1][j] >= w->lengths[i][j + 1]) {
       i++;
@@ -75,15 +80,16 @@ void template_common(struct template_work *w) {
   const uint32_t least = a->count < b->count ? a->count : b->count;
   uint32_t front = 0, back = 0;
   w->common.count = 0;
+  w->common.tail = a->tail;
+  w->is_cut = false;
   while (front < least && is_same(&a->each[front], &b->each[front])) front++;
   while (back < least - front &&
          is_same(&a->each[a->count - 1 - back], &b->each[b->count - 1 - back])) {
     back++;
   }
   const uint32_t rows = a->count - front - back, columns = b->count - front - back;
-  for (uint32_t i = 0; i < front; i++) put(&w->common, &a->each[i]);
+  for (uint32_t i = 0; i < front; i++) put(w, &a->each[i]);
   fill(w, front, rows, columns);
   walk(w, front, rows, columns);
-  for (uint32_t i = 0; i < back; i++) put(&w->common, &a->each[a->count - back + i]);
-  w->common.tail = a->tail;
+  for (uint32_t i = 0; i < back; i++) put(w, &a->each[a->count - back + i]);
 }

@@ -29,13 +29,20 @@ static bool is_address(struct span token) {
   return at == token.length || token.at[at] == '/';
 }
 
+static bool is_of_unit(char byte) {
+  const char letter = (char)(byte | 0x20);
+  return byte == '%' || (letter >= 'a' && letter <= 'z') || (unsigned char)byte >= 0x80;
+}
+
 /* 12, -3.5, 99%, 12ms, 1.5GiB. */
 static bool is_number(struct span token) {
   size_t at = token.at[0] == '-' || token.at[0] == '+' || token.at[0] == '#';
   const size_t whole = digits_from(token, at);
   at += whole;
   if (whole && at < token.length && token.at[at] == '.') at += 1 + digits_from(token, at + 1);
-  return whole && token.length - at <= 3 && (at == token.length || !is_digit(token.at[at]));
+  if (whole == 0 || token.length - at > 3) return false;
+  while (at < token.length && is_of_unit(token.at[at])) at++;
+  return at == token.length;
 }
 
 static bool is_hexadecimal(struct span token) {
@@ -76,6 +83,11 @@ static void append_name(struct buffer *to, const struct template_names *names,
   }
 }
 
+static struct span gap_before(struct span message, uint32_t from, uint32_t to) {
+  const size_t length = to - from;
+  return (struct span){message.at + from, length < MOST_GAP ? length : MOST_GAP};
+}
+
 /* What a hole is called, appended to p->names. */
 static struct span name_hole(struct template_pieces *p, const struct template_names *names,
                              const struct word *word, struct span message) {
@@ -84,30 +96,38 @@ static struct span name_hole(struct template_pieces *p, const struct template_na
   return (struct span){p->names.data + from, p->names.length - from};
 }
 
-/* The run of holes that begins with each[i] is one: by the name that all of them have, or that of
-   an address, whatever port follows. Returns its end. p->names has room. */
+/* The run of holes that begins with each[i] is one: by the first name that was given, else the one
+   that all of them have, or that of an address, whatever port follows. Returns its end. p->names
+   has room. */
 static uint32_t take_run(struct template_pieces *p, const struct template_names *names,
                          const struct words *words, uint32_t i, struct span message,
                          struct span *name) {
+  bool given = words->each[i].name != 0;
   *name = name_hole(p, names, &words->each[i], message);
   for (i++; i < words->count && words->each[i].kind == WORD_HOLE; i++) {
-    if (span_is(*name, "<ip>") || span_is(*name, "<*>")) continue;
+    const bool gives = words->each[i].name != 0;
+    if (given || (!gives && span_is(*name, "<ip>"))) continue;
     const size_t before = p->names.length;
     const struct span other = name_hole(p, names, &words->each[i], message);
-    if (!span_equal(other, *name)) *name = span_of("<*>");
-    p->names.length = before;
+    given = gives;
+    if (given) {
+      *name = other;
+    } else if (!span_equal(other, *name)) {
+      *name = span_of("<*>");
+      p->names.length = before;
+    }
   }
   return i;
 }
 
-static struct span gap_before(struct span message, uint32_t from, uint32_t to) {
-  const size_t length = to - from;
-  return (struct span){message.at + from, length < MOST_GAP ? length : MOST_GAP};
-}
-
-/* Too long, or too many parts: what is left is one hole. */
-static void cut(struct template_pieces *p, struct span gap) {
-  p->each[p->count++] = (struct template_piece){.gap = gap, .text = span_of("<*>")};
+void template_pieces_cut(struct template_pieces *p, struct span gap) {
+  if (p->count == TEMPLATE_MOST_PARTS) gap = p->each[--p->count].gap;
+  const struct template_piece hole = {.gap = gap, .text = span_of("<*>")};
+  if (p->count > 0 && p->each[p->count - 1].hash == 0) {
+    p->each[p->count - 1].text = hole.text;
+  } else {
+    p->each[p->count++] = hole;
+  }
   p->tail = (struct span){"", 0};
 }
 
@@ -117,7 +137,7 @@ void template_pieces_line(struct template_pieces *p, const struct template_names
   size_t bytes = 0;
   p->count = 0;
   buffer_reset(&p->names);
-  buffer_reserve(&p->names, (size_t)TEMPLATE_MOST_PARTS * 2 * MOST_NAME);
+  buffer_reserve(&p->names, (size_t)WORDS_MOST * MOST_NAME);
   while (i < words->count) {
     const struct word *word = &words->each[i];
     struct template_piece piece = {.gap = gap_before(message, end, word->at)};
@@ -131,12 +151,16 @@ void template_pieces_line(struct template_pieces *p, const struct template_names
     }
     bytes += piece.gap.length + piece.text.length;
     if (p->count == TEMPLATE_MOST_PARTS - 1 || bytes > TEMPLATE_MOST_BYTES - 2 * MOST_GAP) {
-      cut(p, piece.gap);
+      template_pieces_cut(p, piece.gap);
       return;
     }
     p->each[p->count++] = piece;
     end = words->each[i - 1].at + words->each[i - 1].length;
   }
-  const uint32_t length = message.length < WORDS_MOST_BYTES ? (uint32_t)message.length : end;
-  p->tail = gap_before(message, end, length);
+  /* What wasn't looked at may be anything. */
+  const bool all = words->count < WORDS_MOST && message.length < WORDS_MOST_BYTES;
+  p->tail = gap_before(message, end, all ? (uint32_t)message.length : end);
+  if (!all && p->count && p->each[p->count - 1].hash == 0) {
+    p->each[p->count - 1].text = span_of("<*>");
+  }
 }

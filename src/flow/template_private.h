@@ -22,12 +22,17 @@ struct template_pieces {
 struct template_work {
   struct template_names names;
   struct template_pieces a, b, common;
+  bool is_cut; /* common is */
   uint8_t lengths[TEMPLATE_MOST_PARTS + 1][TEMPLATE_MOST_PARTS + 1];
 };
 
 /* A line cut into words, what varies named. */
 void template_pieces_line(struct template_pieces *p, const struct template_names *names,
                           const struct words *words, struct span message);
+/* Too long, or too many parts: what is left, behind `gap`, is one hole. */
+void template_pieces_cut(struct template_pieces *p, struct span gap);
+/* Control bytes, which would break the lines that a template is shown in, as blanks. */
+void template_append_gap(struct buffer *to, struct span gap);
 /* What a and b have in common, into work->common. */
 void template_common(struct template_work *work);
 

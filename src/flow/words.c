@@ -48,12 +48,13 @@ enum {
 struct scan {
   struct words *w;
   const struct words_rules *rules;
-  const char *from, *at; /* of the message's copy, which a NUL ends: no loop looks for more */
-  char *to;              /* the shape's end */
-  const char *closing;   /* of the quotation we are in; NULL: none */
-  bool value;            /* what comes next is the value of a key */
-  bool introduced;       /* ... or what the last word introduces */
-  bool hole;             /* the shape ends in one */
+  /* Of the message's copy, which a NUL ends: no loop looks for more. */
+  const char *from, *at, *end;
+  char *to;            /* the shape's end */
+  const char *closing; /* of the quotation we are in; NULL: none */
+  bool value;          /* what comes next is the value of a key */
+  bool introduced;     /* ... or what the last word introduces */
+  bool hole;           /* the shape ends in one */
 };
 
 void words_clear(struct words *w) {
@@ -230,10 +231,10 @@ static void take_quote(struct scan *s, const char *limit) {
   const char *opening = s->at++;
   if (opening == s->closing) return;
   if (!(classes[(unsigned char)before] & GAP)) return; /* an apostrophe, or the end of one */
-  const char *closing = memchr(s->at, quote, (size_t)(limit - s->at));
+  const char *closing = memchr(s->at, quote, (size_t)(s->end - s->at));
   if (!closing) return;
   s->closing = closing;
-  if (!quotation_varies(s, closing)) return;
+  if (closing > limit || !quotation_varies(s, closing)) return; /* one with a mask is looked into */
   add_hole(s, s->at, closing);
   s->at = closing + 1;
 }
@@ -244,7 +245,7 @@ static void take_escape(struct scan *s) {
   do {
     s->at++;
   } while (*s->at >= ' ' && *s->at <= '?');
-  if (*s->at >= '@') s->at++;
+  if (*s->at >= '@' && *s->at <= '~') s->at++;
 }
 
 static void take_gap(struct scan *s, const char *limit) {
@@ -279,16 +280,23 @@ static void scan_to(struct scan *s, const char *limit) {
   }
 }
 
-/* The ranges' first bytes become NULs in the copy. */
+/* In the copy a range's first byte becomes a NUL when the scan comes to it; else it looks like a
+   part of a word, so that what stands in it makes no difference to what lies around. */
 static void scan_ranges(struct scan *s, size_t length) {
-  for (uint32_t i = 0; i < s->rules->range_count; i++) {
-    const struct words_range *range = &s->rules->ranges[i];
-    if (range->end > length || s->w->count == WORDS_MOST) break;
-    s->w->copy.data[range->at] = '\0';
-    scan_to(s, s->from + range->at);
+  const struct words_range *ranges = s->rules->ranges;
+  char *copy = s->w->copy.data;
+  uint32_t count = 0;
+  for (; count < s->rules->range_count && ranges[count].end <= length; count++) {
+    memset(copy + ranges[count].at, 'x', ranges[count].end - ranges[count].at);
+  }
+  for (uint32_t i = 0; i < count; i++) {
+    const char *from = copy + ranges[i].at, *end = copy + ranges[i].end;
+    copy[ranges[i].at] = '\0';
+    scan_to(s, from);
     if (s->w->count == WORDS_MOST) break;
-    add_hole(s, s->from + range->at, s->from + range->end)->name = range->name;
-    s->at = s->from + range->end;
+    copy[ranges[i].at] = 'x';
+    add_hole(s, from, end)->name = ranges[i].name;
+    s->at = end;
   }
 }
 
@@ -301,9 +309,14 @@ void words_split(struct words *w, struct span message, const struct words_rules 
   buffer_append(&w->copy, "", 1);
   buffer_reset(&w->shape);
   char *shape = buffer_reserve(&w->shape, 2 * message.length + 2);
-  struct scan s = {.w = w, .rules = rules, .from = w->copy.data, .at = w->copy.data, .to = shape};
+  struct scan s = {.w = w,
+                   .rules = rules,
+                   .from = w->copy.data,
+                   .at = w->copy.data,
+                   .end = w->copy.data + message.length,
+                   .to = shape};
   scan_ranges(&s, message.length);
-  scan_to(&s, s.from + message.length);
+  scan_to(&s, s.end);
   w->shape.length = (size_t)(s.to - shape);
 }
 

@@ -5,7 +5,8 @@ suite_maker exponential_suite, decay_suite, lattice_suite, codebook_suite, kerne
     distance_suite, neighbourhood_suite, influence_suite, som_suite, state_suite, safetensors_suite,
     scaler_suite, initial_suite, statistics_suite, labels_suite, regions_suite, quality_suite,
     exchange_suite, exchange_cod_suite, exchange_csv_suite, exchange_npy_suite, exchange_json_suite,
-    letters_suite, circle_suite;
+    letters_suite, circle_suite, cache_suite, sparse_suite, slots_suite, events_suite,
+    events_state_suite;
 
 int main(void) {
   suite_maker *const makers[] = {
@@ -15,6 +16,8 @@ int main(void) {
       initial_suite,      statistics_suite,    labels_suite,        regions_suite,
       quality_suite,      exchange_suite,      exchange_cod_suite,  exchange_csv_suite,
       exchange_npy_suite, exchange_json_suite, letters_suite,       circle_suite,
+      cache_suite,        sparse_suite,        slots_suite,         events_suite,
+      events_state_suite,
   };
   return suites_run(makers, sizeof makers / sizeof *makers);
 }

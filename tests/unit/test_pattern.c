@@ -59,6 +59,28 @@ START_TEST(test_whole) {
 }
 END_TEST
 
+START_TEST(test_found_from_a_place_on) {
+  const struct span text = span_of("ab xab aab");
+  struct pattern *p = pattern_new_whole("w", span_of("\\bab"), NULL);
+  struct span field;
+  size_t at = 9, end = 9;
+  ck_assert(pattern_find(p, text, 0, &at, &end) && at == 0 && end == 2);
+  ck_assert(!pattern_find(p, text, 1, &at, &end));
+  ck_assert_int_eq(pattern_match(p, text, &field), PATTERN_MATCHES);
+  ck_assert_uint_eq(pattern_end(p), 2);
+  pattern_free(p);
+  p = pattern_new_whole("w", span_of("a*"), NULL);
+  ck_assert(pattern_find(p, text, 7, &at, &end) && at == 7 && end == 9);
+  ck_assert(pattern_find(p, text, 10, &at, &end) && at == 10 && end == 10);
+  pattern_free(p);
+  p = pattern_new_whole("w", span_of("(a+)+$"), NULL);
+  ck_assert(!pattern_find(p, span_of("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab"), 0, &at, &end));
+  ck_assert(!pattern_find(p, text, 0, &at, &end));
+  ck_assert(pattern_find(p, span_of("baa"), 0, &at, &end) && at == 1 && end == 3);
+  pattern_free(p);
+}
+END_TEST
+
 START_TEST(test_gives_up) {
   struct error err = {0};
   struct pattern *p = pattern_new(span_of("^(?<x>(a+)+)$"), &err);
@@ -158,6 +180,7 @@ Suite *pattern_suite(void) {
   tcase_add_test(tcase, test_refused);
   tcase_add_test(tcase, test_groups_in_order);
   tcase_add_test(tcase, test_whole);
+  tcase_add_test(tcase, test_found_from_a_place_on);
   tcase_add_test(tcase, test_gives_up);
   tcase_add_test(tcase, test_gives_up_on_long_lines);
   tcase_add_test(tcase, test_utf8);
