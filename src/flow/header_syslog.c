@@ -1,0 +1,206 @@
+/* What syslog has in front of a message: priority, host, program. */
+#include "flow/header_private.h"
+
+enum { GREATEST_PRIORITY = 191, LONGEST_TAG = 100, MOST_TAG_WORDS = 3, LONGEST_DATA = 280 };
+
+/* --- tags --- */
+
+static bool is_name_byte(char byte) {
+  return header_byte(byte) & (HEADER_DIGIT | HEADER_LETTER | HEADER_JOINT | HEADER_HYPHEN) &&
+         byte != ',' && byte != '=';
+}
+
+static const char *skip_name(const char *at, const char *end) {
+  while (at < end && is_name_byte(*at)) at++;
+  return at;
+}
+
+/* Behind the brackets that open at `at`, if they close before a blank; NULL: they don't. */
+static const char *skip_bracket(const char *at, const char *end, char open, char close) {
+  unsigned depth = 0;
+  for (; at < end && !(header_byte(*at) & HEADER_BLANK); at++) {
+    if (*at == open) depth++;
+    if (*at == close && --depth == 0) return at + 1;
+  }
+  return NULL;
+}
+
+/* A program as syslog names it, at `at`. */
+struct program {
+  struct span name; /* with a part in round brackets: sshd(pam_unix) */
+  const char *end;  /* past the colon, if there is one */
+  bool has_pid, has_colon;
+};
+
+/* name(sub)[pid] (sub): with all but the name left out as it likes. */
+static bool read_program(const char *at, const char *end, struct program *p) {
+  const char *from = at, *behind;
+  if (end - at > LONGEST_TAG) end = at + LONGEST_TAG;
+  at = skip_name(at, end);
+  if (at < end && *at == '(' && (behind = skip_bracket(at, end, '(', ')'))) at = behind;
+  if (at == from) return false;
+  *p = (struct program){.name = header_span(from, at)};
+  if (at < end && *at == '[' && (behind = skip_bracket(at, end, '[', ']'))) {
+    p->has_pid = behind > at + 2;
+    at = behind;
+    if (end - at > 2 && at[0] == ' ' && at[1] == '(' &&
+        (behind = skip_bracket(at + 1, end, '(', ')')) && behind < end && *behind == ':') {
+      at = behind;
+    }
+  }
+  p->has_colon = at < end && *at == ':';
+  p->end = at + p->has_colon;
+  return at == end || p->has_colon || header_byte(*at) & HEADER_BLANK;
+}
+
+/* `Web Browser[12]: `, `syslogd 1.5.0: `: names of several words, and versions. */
+static bool read_words(const char *at, const char *end, struct program *p) {
+  const char *from = at;
+  for (unsigned words = 0; words < MOST_TAG_WORDS; words++) {
+    struct program last;
+    if (!read_program(at, end, &last)) return false;
+    if (last.has_colon) {
+      bool version = header_byte(*at) & HEADER_DIGIT && words == 1 && !last.has_pid;
+      if (words > 0 && !last.has_pid && !version) return false;
+      *p = last;
+      p->name = version ? p->name : header_span(from, last.name.at + last.name.length);
+      if (version) p->name = header_span(from, at - 1);
+      return true;
+    }
+    if (last.has_pid || last.end == end || header_byte(last.end[0]) != HEADER_BLANK) return false;
+    at = last.end + 1;
+  }
+  return false;
+}
+
+static bool has_letter(struct span text) {
+  for (size_t i = 0; i < text.length; i++) {
+    if (header_byte(text.at[i]) & HEADER_LETTER) return true;
+  }
+  return false;
+}
+
+static bool is_tag(const struct program *p) {
+  if (!has_letter(p->name) || p->name.at[p->name.length - 1] == '.') return false;
+  if (p->has_pid) return true;
+  return p->has_colon && (level_read(p->name) == LEVEL_NONE || p->name.length < 3);
+}
+
+/* `tag:text` without a blank is an address or the like unless there is a pid. */
+static bool is_apart(const struct finder *f, const struct program *p) {
+  if (p->end == f->end) return f->end == f->line_end;
+  return p->has_pid || header_byte(*p->end) & HEADER_BLANK;
+}
+
+static void take_program(struct finder *f, const struct program *p) {
+  if (!f->found->tag.at) f->found->tag = p->name;
+  f->tagged = true, f->tag_due = false;
+  f->phase = HEADER_NESTED;
+  header_take(f, p->end);
+}
+
+bool header_take_syslog_tag(struct finder *f, bool may_have_blanks) {
+  struct program p;
+  bool read = (read_program(f->at, f->end, &p) && is_tag(&p)) ||
+              (may_have_blanks && read_words(f->at, f->end, &p) && is_tag(&p));
+  f->tag_due = false;
+  if (!read || !is_apart(f, &p)) return false;
+  take_program(f, &p);
+  return true;
+}
+
+/* --- hosts --- */
+
+static bool is_tag_behind(const struct finder *f, const char *at, bool any) {
+  struct program p;
+  at = header_skip_blanks(at, f->end);
+  if (at == f->end || !read_program(at, f->end, &p) || !is_tag(&p) || !is_apart(f, &p))
+    return false;
+  return any || (p.has_pid && p.has_colon);
+}
+
+bool header_take_host(struct finder *f) {
+  enum header_host host = f->host;
+  struct program p;
+  f->host = HEADER_NO_HOST;
+  if (read_program(f->at, f->end, &p) && is_tag(&p) && is_apart(f, &p) &&
+      (p.has_pid || host == HEADER_HOST)) {
+    take_program(f, &p);
+    return true;
+  }
+  struct header_word w = header_word(f, f->at);
+  const char *soft = f->at;
+  if (w.end == w.at || w.bytes & HEADER_OTHER || w.end[-1] == ':') return false;
+  if (host < HEADER_HOST && !is_tag_behind(f, w.end, host == HEADER_HOST_BEFORE_TAG)) return false;
+  header_take(f, w.end);
+  f->soft = soft;
+  f->tag_due = true;
+  return true;
+}
+
+/* --- priorities --- */
+
+static const char *read_number(const char *at, const char *end, unsigned most, unsigned *value) {
+  const char *from = at;
+  *value = 0;
+  for (; at < end && header_byte(*at) & HEADER_DIGIT && at - from < 4; at++) {
+    *value = 10 * *value + (unsigned)(*at - '0');
+  }
+  return at > from && *value <= most ? at : NULL;
+}
+
+/* Structured data: `-`, or elements in brackets with quoted values. NULL: it is neither. */
+static const char *skip_data(const char *at, const char *end) {
+  if (at < end && *at == '-') return at + 1;
+  if (at == end || *at != '[') return NULL;
+  const char *from = at;
+  bool quoted = false;
+  for (; at < end && at - from < LONGEST_DATA; at++) {
+    if (*at == '"') quoted = !quoted;
+    if (quoted && *at == '\\')
+      at++;
+    else if (!quoted && *at == ']' && (at + 1 == end || at[1] != '['))
+      return at + 1;
+  }
+  return NULL;
+}
+
+/* RFC 5424 behind the version: time, host, program, process, message id, data. */
+static void take_5424(struct finder *f) {
+  struct timestamp t;
+  size_t length = timestamp_read(header_span(f->at, f->end), &t);
+  if (length > 0) header_take_time(f, &t, (struct span){f->at, length}, f->at + length);
+  const char *at = length > 0 ? f->at : header_skip_blanks(f->at + 1, f->end);
+  for (unsigned field = 0; field < 4; field++) {
+    struct header_word w = header_word(f, at);
+    if (w.end == w.at) return;
+    if (field == 1 && !span_is(header_span(w.at, w.end), "-"))
+      f->found->tag = header_span(w.at, w.end);
+    at = header_skip_blanks(w.end, f->end);
+  }
+  at = skip_data(at, f->end);
+  f->tagged = true;
+  f->phase = HEADER_NESTED;
+  if (at) header_take(f, at);
+}
+
+bool header_take_priority(struct finder *f) {
+  unsigned priority, version;
+  const char *at = f->at;
+  if (at == f->end || *at != '<') return false;
+  at = read_number(at + 1, f->end, GREATEST_PRIORITY, &priority);
+  if (!at || at == f->end || *at != '>') return false;
+  f->found->level = level_read((struct span){&"01234567"[priority % 8], 1});
+  header_take(f, ++at);
+  const char *behind = read_number(at, f->end, 9, &version);
+  if (behind && behind + 1 < f->end && *behind == ' ') {
+    struct timestamp t;
+    at = behind + 1;
+    if (*at != '-' && timestamp_read(header_span(at, f->end), &t) == 0) return true;
+    header_take(f, behind);
+    take_5424(f);
+    return true;
+  }
+  f->tag_due = true;
+  return true;
+}

@@ -1,0 +1,16 @@
+/* Three letters as one number, whatever their case: months, weekdays and levels differ in them. */
+#ifndef FLOW_LETTERS_H
+#define FLOW_LETTERS_H
+
+#include <stdint.h>
+
+/* Of constants, in lower case: for case labels. */
+#define LETTERS(a, b, c) ((uint32_t)(a) << 16 | (uint32_t)(b) << 8 | (uint32_t)(c))
+
+/* Of the three bytes at `at`. Bytes that aren't letters give no number that letters have. */
+static inline uint32_t letters_at(const char *at) {
+  const unsigned char *bytes = (const unsigned char *)at;
+  return LETTERS(bytes[0] | 0x20U, bytes[1] | 0x20U, bytes[2] | 0x20U);
+}
+
+#endif

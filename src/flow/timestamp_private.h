@@ -1,0 +1,58 @@
+/* What the files of timestamp.h share: a text taken off its front, piece by piece. */
+#ifndef FLOW_TIMESTAMP_PRIVATE_H
+#define FLOW_TIMESTAMP_PRIVATE_H
+
+#include "flow/timestamp.h"
+
+struct cursor {
+  const char *at, *end;
+};
+
+static inline char cursor_peek(const struct cursor *c) {
+  return c->at < c->end ? *c->at : '\0';
+}
+
+static inline bool cursor_take(struct cursor *c, char byte) {
+  if (c->at == c->end || *c->at != byte) return false;
+  c->at++;
+  return true;
+}
+
+static inline bool cursor_is_digit(char byte) {
+  return byte >= '0' && byte <= '9';
+}
+
+static inline bool cursor_is_letter(char byte) {
+  return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
+}
+
+/* One or two, as columns are padded. */
+static inline bool cursor_take_blanks(struct cursor *c) {
+  return cursor_take(c, ' ') && (cursor_take(c, ' ') || true);
+}
+
+/* How many digits there were; of a longer run `most` are taken. */
+static inline unsigned cursor_take_digits(struct cursor *c, unsigned most, uint64_t *value) {
+  const char *from = c->at;
+  const char *end = (size_t)(c->end - from) > most ? from + most : c->end;
+  for (*value = 0; c->at < end && cursor_is_digit(*c->at); c->at++) {
+    *value = 10 * *value + (uint64_t)(*c->at - '0');
+  }
+  return (unsigned)(c->at - from);
+}
+
+/* One digit or two. */
+static inline bool cursor_take_pair(struct cursor *c, unsigned *value) {
+  uint64_t number;
+  if (cursor_take_digits(c, 2, &number) == 0) return false;
+  *value = (unsigned)number;
+  return true;
+}
+
+/* The time of day with what follows it (a fraction, AM or PM, an offset or a zone's name); compact:
+   it may be six digits. False: it is none, and where c stands doesn't matter any more. */
+bool timestamp_take_clock(struct cursor *c, struct timestamp *t, bool compact);
+/* The same behind its hour. */
+bool timestamp_take_minute(struct cursor *c, struct timestamp *t);
+
+#endif
