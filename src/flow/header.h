@@ -13,8 +13,8 @@
 #include "flow/level.h"
 
 struct header {
-  struct span time;    /* as written; at NULL: none */
-  struct span tag;     /* program, logger or component, without pid; at NULL: none */
+  struct span time; /* as written; at NULL: none */
+  struct span tag;  /* program, logger or component, without pid; at NULL: none */
   enum level level;
   struct span message; /* all behind the head, without blanks in front; may be empty */
 };
@@ -23,8 +23,8 @@ struct header {
 void header_split(struct span line, struct header *h);
 
 /* The header's time as nanoseconds since 1970. now_ns, when the line was read, lends what the text
-   leaves out: the year of `Dec 10 06:55:46` is the latest that isn't over a day ahead. A time without
-   an offset is UTC. false: there is none, or none that can be read. */
+   leaves out: the year of `Dec 10 06:55:46` is the latest that isn't over a day ahead. A time
+   without an offset is UTC. false: there is none, or none that can be read. */
 bool header_time(struct span time, uint64_t now_ns, uint64_t *time_ns);
 
 #endif

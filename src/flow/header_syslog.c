@@ -5,20 +5,18 @@ enum { GREATEST_PRIORITY = 191, LONGEST_TAG = 100, MOST_TAG_WORDS = 3, LONGEST_D
 
 /* --- tags --- */
 
-static bool is_name_byte(char byte) {
-  return header_byte(byte) & (HEADER_DIGIT | HEADER_LETTER | HEADER_JOINT | HEADER_HYPHEN) &&
-         byte != ',' && byte != '=';
-}
-
 static const char *skip_name(const char *at, const char *end) {
-  while (at < end && is_name_byte(*at)) at++;
+  while (at < end && header_byte(*at) & HEADER_NAME) at++;
   return at;
 }
 
 /* Behind the brackets that open at `at`, if they close before a blank; NULL: they don't. */
 static const char *skip_bracket(const char *at, const char *end, char open, char close) {
+  const char *from = at;
+  while (++at < end && header_byte(*at) & HEADER_DIGIT) continue;
+  if (at < end && *at == close) return at + 1;
   unsigned depth = 0;
-  for (; at < end && !(header_byte(*at) & HEADER_BLANK); at++) {
+  for (at = from; at < end && !(header_byte(*at) & HEADER_BLANK); at++) {
     if (*at == open) depth++;
     if (*at == close && --depth == 0) return at + 1;
   }
@@ -53,6 +51,17 @@ static bool read_program(const char *at, const char *end, struct program *p) {
   return at == end || p->has_colon || header_byte(*at) & HEADER_BLANK;
 }
 
+static bool is_version(struct span text) {
+  bool dotted = false;
+  for (size_t i = 0; i < text.length; i++) {
+    if (text.at[i] == '.')
+      dotted = true;
+    else if (!(header_byte(text.at[i]) & HEADER_DIGIT))
+      return false;
+  }
+  return dotted;
+}
+
 /* `Web Browser[12]: `, `syslogd 1.5.0: `: names of several words, and versions. */
 static bool read_words(const char *at, const char *end, struct program *p) {
   const char *from = at;
@@ -60,7 +69,7 @@ static bool read_words(const char *at, const char *end, struct program *p) {
     struct program last;
     if (!read_program(at, end, &last)) return false;
     if (last.has_colon) {
-      bool version = header_byte(*at) & HEADER_DIGIT && words == 1 && !last.has_pid;
+      bool version = words == 1 && !last.has_pid && is_version(last.name);
       if (words > 0 && !last.has_pid && !version) return false;
       *p = last;
       p->name = version ? p->name : header_span(from, last.name.at + last.name.length);
@@ -99,11 +108,11 @@ static void take_program(struct finder *f, const struct program *p) {
   header_take(f, p->end);
 }
 
-bool header_take_syslog_tag(struct finder *f, bool may_have_blanks) {
+bool header_take_syslog_tag(struct finder *f) {
   struct program p;
-  bool read = (read_program(f->at, f->end, &p) && is_tag(&p)) ||
-              (may_have_blanks && read_words(f->at, f->end, &p) && is_tag(&p));
   f->tag_due = false;
+  bool read = (read_program(f->at, f->end, &p) && is_tag(&p)) ||
+              (read_words(f->at, f->end, &p) && is_tag(&p));
   if (!read || !is_apart(f, &p)) return false;
   take_program(f, &p);
   return true;
@@ -119,21 +128,39 @@ static bool is_tag_behind(const struct finder *f, const char *at, bool any) {
   return any || (p.has_pid && p.has_colon);
 }
 
+/* A level where a host would have its place: in capitals, or a facility's (daemon.info). */
+static bool is_level(struct span name) {
+  size_t dot = name.length;
+  while (dot > 0 && name.at[dot - 1] != '.') dot--;
+  if (dot == 0 && !(header_byte(name.at[name.length - 1]) & HEADER_UPPER)) return false;
+  return name.length - dot > 2 && level_read(header_span(name.at + dot, name.at + name.length));
+}
+
+static bool is_capitalized(struct span name) {
+  if (!(header_byte(name.at[0]) & HEADER_UPPER)) return false;
+  unsigned rest = 0;
+  const char *end = name.at + name.length;
+  return header_pass(name.at + 1, end, 0, &rest) == end && rest == HEADER_LOWER;
+}
+
 bool header_take_host(struct finder *f) {
-  enum header_host host = f->host;
+  unsigned host = f->host;
   struct program p;
+  const char *word = f->at;
   f->host = HEADER_NO_HOST;
-  if (read_program(f->at, f->end, &p) && is_tag(&p) && is_apart(f, &p) &&
-      (p.has_pid || host == HEADER_HOST)) {
+  if (!read_program(word, f->end, &p) || p.end == f->end) return false;
+  if (p.has_colon || p.has_pid) {
+    bool marked = p.has_pid && p.has_colon;
+    if (!is_tag(&p) || !is_apart(f, &p) || (!marked && host < HEADER_HOST)) return false;
     take_program(f, &p);
     return true;
   }
-  struct header_word w = header_word(f, f->at);
-  const char *soft = f->at;
-  if (w.end == w.at || w.bytes & HEADER_OTHER || w.end[-1] == ':') return false;
-  if (host < HEADER_HOST && !is_tag_behind(f, w.end, host == HEADER_HOST_BEFORE_TAG)) return false;
-  header_take(f, w.end);
-  f->soft = soft;
+  if (is_level(p.name)) return false;
+  /* `Jan 02 15:04:05 Starting up`: not everyone who writes such times names a host. */
+  bool sure = host == HEADER_HOST && !is_capitalized(p.name);
+  if (!sure && !is_tag_behind(f, p.end, host >= HEADER_HOST_BEFORE_TAG)) return false;
+  header_take(f, p.end);
+  f->soft = word;
   f->tag_due = true;
   return true;
 }
@@ -166,11 +193,11 @@ static const char *skip_data(const char *at, const char *end) {
 }
 
 /* RFC 5424 behind the version: time, host, program, process, message id, data. */
-static void take_5424(struct finder *f) {
+static void take_5424(struct finder *f, const char *at) {
   struct timestamp t;
-  size_t length = timestamp_read(header_span(f->at, f->end), &t);
-  if (length > 0) header_take_time(f, &t, (struct span){f->at, length}, f->at + length);
-  const char *at = length > 0 ? f->at : header_skip_blanks(f->at + 1, f->end);
+  size_t length = timestamp_read(header_span(at, f->end), &t);
+  if (length > 0) header_take_time(f, &t, (struct span){at, length}, at + length);
+  at = header_skip_blanks(at + (length > 0 ? length : 1), f->end);
   for (unsigned field = 0; field < 4; field++) {
     struct header_word w = header_word(f, at);
     if (w.end == w.at) return;
@@ -192,15 +219,11 @@ bool header_take_priority(struct finder *f) {
   if (!at || at == f->end || *at != '>') return false;
   f->found->level = level_read((struct span){&"01234567"[priority % 8], 1});
   header_take(f, ++at);
-  const char *behind = read_number(at, f->end, 9, &version);
-  if (behind && behind + 1 < f->end && *behind == ' ') {
-    struct timestamp t;
-    at = behind + 1;
-    if (*at != '-' && timestamp_read(header_span(at, f->end), &t) == 0) return true;
-    header_take(f, behind);
-    take_5424(f);
-    return true;
-  }
   f->tag_due = true;
+  const char *behind = read_number(at, f->end, 9, &version);
+  if (!behind || f->end - behind < 3 || *behind != ' ') return true;
+  struct timestamp t;
+  bool no_time = behind[1] == '-' && behind[2] == ' ';
+  if (no_time || timestamp_read(header_span(behind + 1, f->end), &t) > 0) take_5424(f, behind + 1);
   return true;
 }

@@ -2,72 +2,38 @@
 #include "flow/letters.h"
 #include "flow/timestamp_private.h"
 
-enum { MOST_DIGITS = 20 };
+enum { MOST_DIGITS = 20, PADDED_BYTES = 10 };
 
 static bool is_word(char byte) {
   return cursor_is_digit(byte) || cursor_is_letter(byte) || byte == '_';
 }
 
-/* --- names --- */
-
-static unsigned month_of(uint32_t letters) {
-  switch (letters) {
-    case LETTERS('j', 'a', 'n'): return 1;
-    case LETTERS('f', 'e', 'b'): return 2;
-    case LETTERS('m', 'a', 'r'): return 3;
-    case LETTERS('a', 'p', 'r'): return 4;
-    case LETTERS('m', 'a', 'y'): return 5;
-    case LETTERS('j', 'u', 'n'): return 6;
-    case LETTERS('j', 'u', 'l'): return 7;
-    case LETTERS('a', 'u', 'g'): return 8;
-    case LETTERS('s', 'e', 'p'): return 9;
-    case LETTERS('o', 'c', 't'): return 10;
-    case LETTERS('n', 'o', 'v'): return 11;
-    case LETTERS('d', 'e', 'c'): return 12;
-    default: return 0;
-  }
-}
-
-static bool is_weekday(uint32_t letters) {
-  switch (letters) {
-    case LETTERS('m', 'o', 'n'):
-    case LETTERS('t', 'u', 'e'):
-    case LETTERS('w', 'e', 'd'):
-    case LETTERS('t', 'h', 'u'):
-    case LETTERS('f', 'r', 'i'):
-    case LETTERS('s', 'a', 't'):
-    case LETTERS('s', 'u', 'n'): return true;
-    default: return false;
-  }
-}
-
-/* A name of three letters or spelled out; its first three, or 0. */
-static uint32_t take_name(struct cursor *c) {
+/* A name of three letters or spelled out, as timestamp_name() says it. */
+static unsigned take_name(struct cursor *c) {
   if (c->end - c->at < 3) return 0;
-  uint32_t letters = letters_at(c->at);
-  for (unsigned i = 0; i < 9 && cursor_is_letter(cursor_peek(c)); i++) c->at++;
-  return letters;
+  unsigned name = timestamp_name(letters_at(c->at));
+  for (c->at += 3; name && cursor_is_letter(cursor_peek(c));) c->at++;
+  return name;
 }
 
-static bool take_month(struct cursor *c, unsigned *month) {
-  *month = month_of(take_name(c));
-  return *month > 0;
-}
-
-/* What stands between date and clock, and the clock; c stays where it is if there is none. */
-static bool take_time_of_day(struct cursor *c, struct timestamp *t, bool compact) {
-  struct cursor start = *c;
-  struct timestamp date = *t;
-  char byte = cursor_peek(c);
-  bool joined = byte == 'T' || byte == 't' || byte == '_' || byte == '-' || byte == ':';
-  if (joined) {
-    c->at++;
-  } else {
-    cursor_take(c, ',');
-    joined = cursor_take_blanks(c);
+static bool take_between(struct cursor *c) {
+  switch (cursor_peek(c)) {
+    case 'T':
+    case 't':
+    case '_':
+    case '-':
+    case ':': c->at++; return true;
+    default: cursor_take(c, ','); return cursor_take_blanks(c);
   }
-  if (joined && timestamp_take_clock(c, t, compact)) return true;
-  *c = start, *t = date;
+}
+
+/* c stays where it is if no clock follows. */
+static bool take_time_of_day(struct cursor *c, struct timestamp *t, bool compact) {
+  const char *start = c->at;
+  if (take_between(c) && timestamp_take_clock(c, t, compact)) return true;
+  t->hour = t->minute = t->second = t->nanoseconds = 0;
+  t->has_fraction = false;
+  c->at = start;
   return false;
 }
 
@@ -84,7 +50,16 @@ static bool is_between(char byte) {
   return byte == '-' || byte == '/' || byte == '.';
 }
 
-/* 2015-10-18, which may stand alone; c stands behind the year. */
+/* A day that may stand alone if its parts have two digits each: 1.5.2 is rather a version. */
+static bool take_day(struct cursor *c, struct timestamp *t, bool padded) {
+  if (take_time_of_day(c, t, false))
+    t->kind = TIMESTAMP_WHOLE;
+  else if (padded)
+    t->kind = TIMESTAMP_DATE;
+  return t->kind != TIMESTAMP_NONE;
+}
+
+/* c stands behind the year. */
 static bool read_year_first(struct cursor *c, struct timestamp *t, uint64_t year) {
   unsigned month, day;
   char between = cursor_peek(c);
@@ -93,12 +68,19 @@ static bool read_year_first(struct cursor *c, struct timestamp *t, uint64_t year
     return false;
   if (!cursor_take(c, between) || !cursor_take_pair(c, &day) || !set_date(t, year, month, day))
     return false;
-  bool padded = c->at - from == 6;
-  if (take_time_of_day(c, t, false))
-    t->kind = TIMESTAMP_WHOLE;
-  else if (padded)
-    t->kind = TIMESTAMP_DATE;
-  return t->kind != TIMESTAMP_NONE;
+  return take_day(c, t, c->at - from == 6);
+}
+
+/* The commonest, 2015-10-18, at once; false: it isn't that. */
+static bool take_padded(struct cursor *c, struct timestamp *t) {
+  const char *at = c->at;
+  if (c->end - at < PADDED_BYTES || at[7] != at[4] || !is_between(at[4])) return false;
+  unsigned century = cursor_pair_at(at), year = cursor_pair_at(at + 2);
+  if (century == CURSOR_NO_PAIR || year == CURSOR_NO_PAIR) return false;
+  if (!set_date(t, 100 * century + year, cursor_pair_at(at + 5), cursor_pair_at(at + 8)))
+    return false;
+  c->at += PADDED_BYTES;
+  return true;
 }
 
 /* Three numbers of one or two digits, or the last one a year of four. Which is which: the common
@@ -134,10 +116,10 @@ static bool read_numbers(struct cursor *c, struct timestamp *t, uint64_t first, 
 
 /* 02 Jan 2024 15:04:05, 10/Oct/2000:13:55:36; as above. */
 static bool read_day_first(struct cursor *c, struct timestamp *t, uint64_t day, char between) {
-  unsigned month;
   uint64_t year;
   t->is_named = true;
-  if (!take_month(c, &month) || !cursor_take(c, between)) return false;
+  unsigned month = take_name(c);
+  if (month == 0 || month == TIMESTAMP_WEEKDAY || !cursor_take(c, between)) return false;
   struct cursor start = *c;
   unsigned count = cursor_take_digits(c, 4, &year);
   bool has_year = count == 4 || (count == 2 && between != ' ');
@@ -198,15 +180,27 @@ static bool read_epoch(struct cursor *c, struct timestamp *t, const char *from) 
   return true;
 }
 
+/* c stands behind four digits. */
+static bool read_four(struct cursor *c, struct timestamp *t, uint64_t value) {
+  if (cursor_peek(c) != ' ') return read_year_first(c, t, value);
+  if (c->end - c->at < 2 || !cursor_is_letter(c->at[1])) return read_month_and_day(c, t, value);
+  c->at++; /* 2024 Jan 02 15:04:05 */
+  unsigned day, month = take_name(c);
+  if (month == 0 || month == TIMESTAMP_WEEKDAY || !cursor_take_blanks(c)) return false;
+  if (!cursor_take_pair(c, &day) || !set_date(t, value, month, day)) return false;
+  t->kind = TIMESTAMP_WHOLE, t->is_named = true;
+  return take_time_of_day(c, t, false);
+}
+
 static bool read_digits(struct cursor *c, struct timestamp *t) {
+  if (take_padded(c, t)) return take_day(c, t, true);
   uint64_t value;
   const char *from = c->at;
   unsigned count = cursor_take_digits(c, MOST_DIGITS, &value);
   switch (count) {
     case 1:
     case 2: return read_short(c, t, value, count);
-    case 4:
-      return cursor_peek(c) == ' ' ? read_month_and_day(c, t, value) : read_year_first(c, t, value);
+    case 4: return read_four(c, t, value);
     case 6:
     case 8:
     case 14: return read_compact(c, t, value, count);
@@ -221,6 +215,7 @@ static bool read_digits(struct cursor *c, struct timestamp *t) {
 /* Behind a clock: Sun Dec 04 04:47:44 2005. */
 static void take_late_year(struct cursor *c, struct timestamp *t) {
   struct cursor start = *c;
+  if (c->end - c->at < 5 || !cursor_is_digit(c->at[1])) return;
   uint64_t year;
   if (cursor_take(c, ' ') && cursor_take_digits(c, 5, &year) == 4 && !is_word(cursor_peek(c)) &&
       set_date(t, year, t->month, t->day)) {
@@ -237,31 +232,27 @@ static bool read_month_first(struct cursor *c, struct timestamp *t, unsigned mon
   if (!cursor_take_blanks(c) || !cursor_take_pair(c, &day) || !set_date(t, 2000, month, day))
     return false;
   t->year = 0, t->kind = TIMESTAMP_YEARLESS, t->is_named = true;
-  struct cursor start = *c;
-  cursor_take(c, ',');
-  if (cursor_take_blanks(c) && cursor_take_digits(c, 4, &year) == 4 &&
-      set_date(t, year, month, day)) {
-    t->kind = TIMESTAMP_WHOLE;
-    return take_time_of_day(c, t, false);
+  if (take_time_of_day(c, t, false)) {
+    take_late_year(c, t);
+    return true;
   }
-  *c = start;
-  if (!take_time_of_day(c, t, false)) return false;
-  take_late_year(c, t);
-  return true;
+  cursor_take(c, ',');
+  if (!cursor_take_blanks(c) || cursor_take_digits(c, 4, &year) != 4 ||
+      !set_date(t, year, month, day))
+    return false;
+  t->kind = TIMESTAMP_WHOLE;
+  return take_time_of_day(c, t, false);
 }
 
 static bool read_letters(struct cursor *c, struct timestamp *t) {
-  uint32_t letters = take_name(c);
-  if (is_weekday(letters)) {
+  unsigned name = take_name(c);
+  if (name == TIMESTAMP_WEEKDAY) {
     cursor_take(c, ',');
     if (!cursor_take_blanks(c)) return false;
-    if (cursor_is_digit(cursor_peek(c))) {
-      return read_digits(c, t) && t->kind == TIMESTAMP_WHOLE;
-    }
-    letters = take_name(c);
+    if (cursor_is_digit(cursor_peek(c))) return read_digits(c, t) && t->kind == TIMESTAMP_WHOLE;
+    name = take_name(c);
   }
-  unsigned month = month_of(letters);
-  return month > 0 && read_month_first(c, t, month);
+  return name > 0 && name != TIMESTAMP_WEEKDAY && read_month_first(c, t, name);
 }
 
 /* What is more than digits and letters can't be cut out of a longer word; the less a time says, the
@@ -289,7 +280,7 @@ static bool ends(const struct cursor *c, const struct timestamp *t) {
 size_t timestamp_read(struct span text, struct timestamp *t) {
   struct cursor c = {text.at, text.at + text.length};
   *t = (struct timestamp){.kind = TIMESTAMP_NONE};
-  if (text.length < 7) return 0;
+  if (text.length == 0) return 0;
   bool read = cursor_is_digit(*c.at) ? read_digits(&c, t) : read_letters(&c, t);
   return read && ends(&c, t) ? (size_t)(c.at - text.at) : 0;
 }

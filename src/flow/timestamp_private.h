@@ -26,8 +26,9 @@ static inline bool cursor_is_letter(char byte) {
   return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
 }
 
-/* One or two, as columns are padded. */
+/* One or two, as columns are padded, or a tab. */
 static inline bool cursor_take_blanks(struct cursor *c) {
+  if (cursor_take(c, '\t')) return true;
   return cursor_take(c, ' ') && (cursor_take(c, ' ') || true);
 }
 
@@ -43,11 +44,22 @@ static inline unsigned cursor_take_digits(struct cursor *c, unsigned most, uint6
 
 /* One digit or two. */
 static inline bool cursor_take_pair(struct cursor *c, unsigned *value) {
-  uint64_t number;
-  if (cursor_take_digits(c, 2, &number) == 0) return false;
-  *value = (unsigned)number;
+  if (!cursor_is_digit(cursor_peek(c))) return false;
+  *value = (unsigned)(*c->at++ - '0');
+  if (cursor_is_digit(cursor_peek(c))) *value = 10 * *value + (unsigned)(*c->at++ - '0');
   return true;
 }
+
+/* Two digits' number, or CURSOR_NO_PAIR. */
+enum { CURSOR_NO_PAIR = 100 };
+static inline unsigned cursor_pair_at(const char *at) {
+  unsigned tens = (unsigned char)(at[0] - '0'), ones = (unsigned char)(at[1] - '0');
+  return tens > 9 || ones > 9 ? CURSOR_NO_PAIR : 10 * tens + ones;
+}
+
+/* What three letters begin: 1 to 12 a month's name, TIMESTAMP_WEEKDAY a weekday's, 0 none. */
+enum { TIMESTAMP_WEEKDAY = 13 };
+unsigned timestamp_name(uint32_t letters);
 
 /* The time of day with what follows it (a fraction, AM or PM, an offset or a zone's name); compact:
    it may be six digits. False: it is none, and where c stands doesn't matter any more. */
