@@ -3,7 +3,7 @@
 
 #include "flow/header_private.h"
 
-enum { HEAD_BYTES = 300, MOST_ITEMS = 24, MOST_DOUBTFUL = 6, LONGEST_COLOUR = 16 };
+enum { HEAD_BYTES = 400, MOST_ITEMS = 24, MOST_DOUBTFUL = 6, LONGEST_COLOUR = 16 };
 
 /* clang-format off */
 #define B HEADER_BLANK
@@ -123,7 +123,8 @@ bool header_doubt(struct finder *f, const char *end) {
   f->doubts.separated = false;
   f->at = end;
   skip_between(f);
-  return ++f->doubts.items <= MOST_DOUBTFUL;
+  if (++f->doubts.items > MOST_DOUBTFUL) f->phase = HEADER_CLOSED;
+  return true;
 }
 
 /* --- times --- */
@@ -142,7 +143,8 @@ static bool is_time_due(const struct finder *f, const struct timestamp *t, bool 
 static enum header_host host_behind(const struct timestamp *t, struct span text, bool closed) {
   if (t->kind < TIMESTAMP_YEARLESS || closed) return HEADER_NO_HOST;
   if (t->is_named && t->kind == TIMESTAMP_YEARLESS && !t->has_fraction) return HEADER_HOST;
-  return t->has_offset && text.at[10] == 'T' ? HEADER_HOST_BEFORE_TAG : HEADER_HOST_BEFORE_PID;
+  return t->has_offset && text.length > 10 && text.at[10] == 'T' ? HEADER_HOST_BEFORE_TAG
+                                                                 : HEADER_HOST_BEFORE_PID;
 }
 
 bool header_take_time(struct finder *f, const struct timestamp *t, struct span text,
@@ -211,6 +213,7 @@ void header_split(struct span line, struct header *h) {
   f.at = f.message = header_skip_blanks(f.at, f.end);
   if (!header_take_priority(&f)) skip_between(&f);
   for (unsigned items = 0; items < MOST_ITEMS && take_item(&f);) items++;
+  while (f.message < line_end && span_blank(*f.message)) f.message++;
   if (f.message == line_end && f.soft) f.message = f.soft;
   h->message = header_span(f.message, line_end);
 }

@@ -1,7 +1,7 @@
 /* What stands in brackets: times, levels, numbers, threads and ids. */
 #include "flow/header_private.h"
 
-enum { LONGEST_BRACKET = 160, MOST_PIECES = 8, MOST_BRACKETS = 4 };
+enum { LONGEST_BRACKET = 280, MOST_PIECES = 8, MOST_BRACKETS = 4 };
 
 static char closing(char open) {
   switch (open) {
@@ -72,7 +72,7 @@ struct pieces {
 
 static bool ends_piece(const char *at, const char *end) {
   return at == end || header_byte(*at) & HEADER_BLANK || *at == ':' || *at == ',' || *at == '/' ||
-         *at == '|';
+         *at == '|' || *at == '(';
 }
 
 static const char *read_level(struct pieces *p, const char *at, const char *end) {
@@ -100,6 +100,7 @@ static const char *read_piece(struct pieces *p, const char *at, const char *end)
   struct header_name name;
   while (w.end < end && !ends_piece(w.end, end)) w.bytes |= header_byte(*w.end++);
   while (w.end < end && *w.end == ':' && w.end + 1 < end && w.end[1] == ':') {
+    w.bytes |= HEADER_COLON;
     for (w.end += 2; w.end < end && !ends_piece(w.end, end);) w.bytes |= header_byte(*w.end++);
   }
   if (p->count == 0) p->first = header_span(at, w.end);

@@ -131,7 +131,7 @@ static inline const char *header_skip_blanks(const char *at, const char *end) {
 bool header_is_separator(const struct finder *f, const char *at, const char **behind);
 /* All before end is head; a separator or a punctuation mark right behind it too. */
 void header_take(struct finder *f, const char *end);
-/* Passes over what ends at end and may be head. */
+/* Passes over what ends at end and may be head; true. Of too many such the rest is message. */
 bool header_doubt(struct finder *f, const char *end);
 /* A time was read, up to end (its bracket's, if it has one). */
 bool header_take_time(struct finder *f, const struct timestamp *t, struct span text,

@@ -195,20 +195,22 @@ static const char *skip_data(const char *at, const char *end) {
 /* RFC 5424 behind the version: time, host, program, process, message id, data. */
 static void take_5424(struct finder *f, const char *at) {
   struct timestamp t;
+  struct span tag = {NULL, 0};
   size_t length = timestamp_read(header_span(at, f->end), &t);
   if (length > 0) header_take_time(f, &t, (struct span){at, length}, at + length);
   at = header_skip_blanks(at + (length > 0 ? length : 1), f->end);
   for (unsigned field = 0; field < 4; field++) {
     struct header_word w = header_word(f, at);
     if (w.end == w.at) return;
-    if (field == 1 && !span_is(header_span(w.at, w.end), "-"))
-      f->found->tag = header_span(w.at, w.end);
+    if (field == 1) tag = header_span(w.at, w.end);
     at = header_skip_blanks(w.end, f->end);
   }
   at = skip_data(at, f->end);
+  if (!at) return;
+  if (!span_is(tag, "-")) f->found->tag = tag;
   f->tagged = true;
   f->phase = HEADER_NESTED;
-  if (at) header_take(f, at);
+  header_take(f, at);
 }
 
 bool header_take_priority(struct finder *f) {

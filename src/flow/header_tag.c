@@ -154,7 +154,7 @@ static bool take_dotted_level(struct finder *f, struct header_word w) {
 /* `file.cc:123] ` behind glog's time and thread. */
 static bool take_source(struct finder *f, struct header_word w, struct span name) {
   if (w.end[-1] != ']') return false;
-  f->found->tag = name;
+  if (!f->found->tag.at) f->found->tag = name;
   f->phase = HEADER_CLOSED;
   header_take(f, w.end);
   return true;

@@ -1,20 +1,7 @@
 /* Times read off a text's front, its first run of digits or its letters saying which way to go. */
-#include "flow/letters.h"
 #include "flow/timestamp_private.h"
 
 enum { MOST_DIGITS = 20, PADDED_BYTES = 10 };
-
-static bool is_word(char byte) {
-  return cursor_is_digit(byte) || cursor_is_letter(byte) || byte == '_';
-}
-
-/* A name of three letters or spelled out, as timestamp_name() says it. */
-static unsigned take_name(struct cursor *c) {
-  if (c->end - c->at < 3) return 0;
-  unsigned name = timestamp_name(letters_at(c->at));
-  for (c->at += 3; name && cursor_is_letter(cursor_peek(c));) c->at++;
-  return name;
-}
 
 static bool take_between(struct cursor *c) {
   switch (cursor_peek(c)) {
@@ -27,8 +14,7 @@ static bool take_between(struct cursor *c) {
   }
 }
 
-/* c stays where it is if no clock follows. */
-static bool take_time_of_day(struct cursor *c, struct timestamp *t, bool compact) {
+bool timestamp_take_time_of_day(struct cursor *c, struct timestamp *t, bool compact) {
   const char *start = c->at;
   if (take_between(c) && timestamp_take_clock(c, t, compact)) return true;
   t->hour = t->minute = t->second = t->nanoseconds = 0;
@@ -39,7 +25,7 @@ static bool take_time_of_day(struct cursor *c, struct timestamp *t, bool compact
 
 /* --- dates --- */
 
-static bool set_date(struct timestamp *t, uint64_t year, uint64_t month, uint64_t day) {
+bool timestamp_set_date(struct timestamp *t, uint64_t year, uint64_t month, uint64_t day) {
   if (month < 1 || month > 12 || day < 1 || day > 31) return false;
   if (year < 100) year += year < 70 ? 2000 : 1900;
   t->year = (unsigned)year, t->month = (unsigned)month, t->day = (unsigned)day;
@@ -52,7 +38,7 @@ static bool is_between(char byte) {
 
 /* A day that may stand alone if its parts have two digits each: 1.5.2 is rather a version. */
 static bool take_day(struct cursor *c, struct timestamp *t, bool padded) {
-  if (take_time_of_day(c, t, false))
+  if (timestamp_take_time_of_day(c, t, false))
     t->kind = TIMESTAMP_WHOLE;
   else if (padded)
     t->kind = TIMESTAMP_DATE;
@@ -66,7 +52,8 @@ static bool read_year_first(struct cursor *c, struct timestamp *t, uint64_t year
   const char *from = c->at;
   if (!is_between(between) || !cursor_take(c, between) || !cursor_take_pair(c, &month))
     return false;
-  if (!cursor_take(c, between) || !cursor_take_pair(c, &day) || !set_date(t, year, month, day))
+  if (!cursor_take(c, between) || !cursor_take_pair(c, &day) ||
+      !timestamp_set_date(t, year, month, day))
     return false;
   return take_day(c, t, c->at - from == 6);
 }
@@ -77,7 +64,7 @@ static bool take_padded(struct cursor *c, struct timestamp *t) {
   if (c->end - at < PADDED_BYTES || at[7] != at[4] || !is_between(at[4])) return false;
   unsigned century = cursor_pair_at(at), year = cursor_pair_at(at + 2);
   if (century == CURSOR_NO_PAIR || year == CURSOR_NO_PAIR) return false;
-  if (!set_date(t, 100 * century + year, cursor_pair_at(at + 5), cursor_pair_at(at + 8)))
+  if (!timestamp_set_date(t, 100 * century + year, cursor_pair_at(at + 5), cursor_pair_at(at + 8)))
     return false;
   c->at += PADDED_BYTES;
   return true;
@@ -88,10 +75,11 @@ static bool take_padded(struct cursor *c, struct timestamp *t) {
 static bool set_short_date(struct timestamp *t, char between, uint64_t a, uint64_t b, uint64_t c,
                            bool has_year) {
   bool american = between == '/';
-  if (has_year && american) return set_date(t, c, a, b) || set_date(t, c, b, a);
-  if (has_year) return set_date(t, c, b, a) || set_date(t, c, a, b);
-  if (between == '.' && set_date(t, c, b, a)) return true;
-  return set_date(t, a, b, c) || set_date(t, c, a, b) || set_date(t, c, b, a);
+  if (has_year && american) return timestamp_set_date(t, c, a, b) || timestamp_set_date(t, c, b, a);
+  if (has_year) return timestamp_set_date(t, c, b, a) || timestamp_set_date(t, c, a, b);
+  if (between == '.' && timestamp_set_date(t, c, b, a)) return true;
+  return timestamp_set_date(t, a, b, c) || timestamp_set_date(t, c, a, b) ||
+         timestamp_set_date(t, c, b, a);
 }
 
 /* 17/06/09 20:10:40, 10.30 16:49:06; c stands behind the first number and what follows it. */
@@ -101,34 +89,18 @@ static bool read_numbers(struct cursor *c, struct timestamp *t, uint64_t first, 
   if (!cursor_take_pair(c, &second)) return false;
   if (!cursor_take(c, between)) {
     /* Any year will do, if it has a February 29. */
-    if (!set_date(t, 2000, first, second) && !set_date(t, 2000, second, first)) return false;
+    if (!timestamp_set_date(t, 2000, first, second) && !timestamp_set_date(t, 2000, second, first))
+      return false;
     t->year = 0, t->kind = TIMESTAMP_YEARLESS;
     const char *from = c->at;
     /* With seconds: 3-4 12:30 is too little. */
-    return take_time_of_day(c, t, false) && c->at - from >= 8;
+    return timestamp_take_time_of_day(c, t, false) && c->at - from >= 8;
   }
   unsigned count = cursor_take_digits(c, 4, &third);
   if (count == 0 || count == 3) return false;
   if (!set_short_date(t, between, first, second, third, count == 4)) return false;
   t->kind = TIMESTAMP_WHOLE;
-  return take_time_of_day(c, t, false);
-}
-
-/* 02 Jan 2024 15:04:05, 10/Oct/2000:13:55:36; as above. */
-static bool read_day_first(struct cursor *c, struct timestamp *t, uint64_t day, char between) {
-  uint64_t year;
-  t->is_named = true;
-  unsigned month = take_name(c);
-  if (month == 0 || month == TIMESTAMP_WEEKDAY || !cursor_take(c, between)) return false;
-  struct cursor start = *c;
-  unsigned count = cursor_take_digits(c, 4, &year);
-  bool has_year = count == 4 || (count == 2 && between != ' ');
-  if (!has_year) *c = start;
-  if (!set_date(t, has_year ? year : 2000, month, day)) return false;
-  t->kind = has_year ? TIMESTAMP_WHOLE : TIMESTAMP_YEARLESS;
-  if (has_year) return take_time_of_day(c, t, false);
-  t->year = 0;
-  return between == ' ' && timestamp_take_clock(c, t, false);
+  return timestamp_take_time_of_day(c, t, false);
 }
 
 /* c stands behind a number of one or two digits. */
@@ -144,7 +116,7 @@ static bool read_short(struct cursor *c, struct timestamp *t, uint64_t first, un
   }
   if (between != ' ' && !is_between(between)) return false;
   c->at++;
-  if (cursor_is_letter(cursor_peek(c))) return read_day_first(c, t, first, between);
+  if (cursor_is_letter(cursor_peek(c))) return timestamp_read_day_name(c, t, first, between);
   return between != ' ' && read_numbers(c, t, first, between);
 }
 
@@ -152,19 +124,20 @@ static bool read_short(struct cursor *c, struct timestamp *t, uint64_t first, un
 static bool read_compact(struct cursor *c, struct timestamp *t, uint64_t value, unsigned count) {
   t->kind = TIMESTAMP_WHOLE;
   if (count == 14) {
-    if (!set_date(t, value / 10000000000, value / 100000000 % 100, value / 1000000 % 100))
+    if (!timestamp_set_date(t, value / 10000000000, value / 100000000 % 100, value / 1000000 % 100))
       return false;
     c->at -= 6;
     return timestamp_take_clock(c, t, true);
   }
-  return set_date(t, value / 10000, value / 100 % 100, value % 100) && take_time_of_day(c, t, true);
+  return timestamp_set_date(t, value / 10000, value / 100 % 100, value % 100) &&
+         timestamp_take_time_of_day(c, t, true);
 }
 
 /* 0102 15:04:05.000000: as glog has it, whose clock always has a fraction. */
 static bool read_month_and_day(struct cursor *c, struct timestamp *t, uint64_t value) {
-  if (!set_date(t, 2000, value / 100, value % 100)) return false;
+  if (!timestamp_set_date(t, 2000, value / 100, value % 100)) return false;
   t->year = 0, t->kind = TIMESTAMP_YEARLESS;
-  return take_time_of_day(c, t, false) && t->has_fraction;
+  return timestamp_take_time_of_day(c, t, false) && t->has_fraction;
 }
 
 /* From September 2001 to May 2033, whatever the unit: other numbers of that length are rather sizes
@@ -183,13 +156,8 @@ static bool read_epoch(struct cursor *c, struct timestamp *t, const char *from) 
 /* c stands behind four digits. */
 static bool read_four(struct cursor *c, struct timestamp *t, uint64_t value) {
   if (cursor_peek(c) != ' ') return read_year_first(c, t, value);
-  if (c->end - c->at < 2 || !cursor_is_letter(c->at[1])) return read_month_and_day(c, t, value);
-  c->at++; /* 2024 Jan 02 15:04:05 */
-  unsigned day, month = take_name(c);
-  if (month == 0 || month == TIMESTAMP_WEEKDAY || !cursor_take_blanks(c)) return false;
-  if (!cursor_take_pair(c, &day) || !set_date(t, value, month, day)) return false;
-  t->kind = TIMESTAMP_WHOLE, t->is_named = true;
-  return take_time_of_day(c, t, false);
+  bool named = c->end - c->at > 1 && cursor_is_letter(c->at[1]);
+  return named ? timestamp_read_year_name(c, t, value) : read_month_and_day(c, t, value);
 }
 
 static bool read_digits(struct cursor *c, struct timestamp *t) {
@@ -212,54 +180,11 @@ static bool read_digits(struct cursor *c, struct timestamp *t) {
   }
 }
 
-/* Behind a clock: Sun Dec 04 04:47:44 2005. */
-static void take_late_year(struct cursor *c, struct timestamp *t) {
-  struct cursor start = *c;
-  if (c->end - c->at < 5 || !cursor_is_digit(c->at[1])) return;
-  uint64_t year;
-  if (cursor_take(c, ' ') && cursor_take_digits(c, 5, &year) == 4 && !is_word(cursor_peek(c)) &&
-      set_date(t, year, t->month, t->day)) {
-    t->kind = TIMESTAMP_WHOLE;
-  } else {
-    *c = start;
-  }
-}
-
-/* Dec 10 06:55:46, Jan 02, 2024 3:04:05 PM */
-static bool read_month_first(struct cursor *c, struct timestamp *t, unsigned month) {
-  unsigned day;
-  uint64_t year;
-  if (!cursor_take_blanks(c) || !cursor_take_pair(c, &day) || !set_date(t, 2000, month, day))
-    return false;
-  t->year = 0, t->kind = TIMESTAMP_YEARLESS, t->is_named = true;
-  if (take_time_of_day(c, t, false)) {
-    take_late_year(c, t);
-    return true;
-  }
-  cursor_take(c, ',');
-  if (!cursor_take_blanks(c) || cursor_take_digits(c, 4, &year) != 4 ||
-      !set_date(t, year, month, day))
-    return false;
-  t->kind = TIMESTAMP_WHOLE;
-  return take_time_of_day(c, t, false);
-}
-
-static bool read_letters(struct cursor *c, struct timestamp *t) {
-  unsigned name = take_name(c);
-  if (name == TIMESTAMP_WEEKDAY) {
-    cursor_take(c, ',');
-    if (!cursor_take_blanks(c)) return false;
-    if (cursor_is_digit(cursor_peek(c))) return read_digits(c, t) && t->kind == TIMESTAMP_WHOLE;
-    name = take_name(c);
-  }
-  return name > 0 && name != TIMESTAMP_WEEKDAY && read_month_first(c, t, name);
-}
-
 /* What is more than digits and letters can't be cut out of a longer word; the less a time says, the
    surer must be that it ends there. */
 static bool ends(const struct cursor *c, const struct timestamp *t) {
   if (c->at == c->end) return true;
-  if (is_word(*c->at)) return false;
+  if (cursor_is_word(*c->at)) return false;
   if (t->kind == TIMESTAMP_WHOLE || t->kind == TIMESTAMP_YEARLESS) return true;
   bool last = c->at + 1 == c->end;
   switch (*c->at) {
@@ -272,7 +197,7 @@ static bool ends(const struct cursor *c, const struct timestamp *t) {
     case '#':
     case '@': return false;
     case ':':
-    case ',': return last || !is_word(c->at[1]);
+    case ',': return last || !cursor_is_word(c->at[1]);
     default: return true;
   }
 }
@@ -281,6 +206,11 @@ size_t timestamp_read(struct span text, struct timestamp *t) {
   struct cursor c = {text.at, text.at + text.length};
   *t = (struct timestamp){.kind = TIMESTAMP_NONE};
   if (text.length == 0) return 0;
-  bool read = cursor_is_digit(*c.at) ? read_digits(&c, t) : read_letters(&c, t);
+  bool read, digits = cursor_is_digit(*c.at);
+  if (!digits && timestamp_take_weekday(&c) && cursor_is_digit(cursor_peek(&c))) {
+    read = read_digits(&c, t) && t->kind == TIMESTAMP_WHOLE;
+  } else {
+    read = digits ? read_digits(&c, t) : timestamp_read_name(&c, t);
+  }
   return read && ends(&c, t) ? (size_t)(c.at - text.at) : 0;
 }

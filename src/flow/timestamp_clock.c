@@ -85,8 +85,10 @@ static void take_zone(struct cursor *c, struct timestamp *t) {
     case '-': take_offset(c, t); return;
     case ' ':
       if (c->end - c->at < 2) return;
-      if (is_capital(c->at[1])) take_zone_name(c, t);
-      if (c->at[1] == '+' || c->at[1] == '-') take_offset(c, t);
+      if (is_capital(c->at[1]))
+        take_zone_name(c, t);
+      else if (c->at[1] == '+' || c->at[1] == '-')
+        take_offset(c, t);
       return;
     default: return;
   }

@@ -26,6 +26,10 @@ static inline bool cursor_is_letter(char byte) {
   return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
 }
 
+static inline bool cursor_is_word(char byte) {
+  return cursor_is_digit(byte) || cursor_is_letter(byte) || byte == '_';
+}
+
 /* One or two, as columns are padded, or a tab. */
 static inline bool cursor_take_blanks(struct cursor *c) {
   if (cursor_take(c, '\t')) return true;
@@ -57,14 +61,28 @@ static inline unsigned cursor_pair_at(const char *at) {
   return tens > 9 || ones > 9 ? CURSOR_NO_PAIR : 10 * tens + ones;
 }
 
-/* What three letters begin: 1 to 12 a month's name, TIMESTAMP_WEEKDAY a weekday's, 0 none. */
-enum { TIMESTAMP_WEEKDAY = 13 };
-unsigned timestamp_name(uint32_t letters);
+/* --- timestamp.c --- */
+
+/* False: it can't be one; a year of two digits is one of 1970 to 2069. */
+bool timestamp_set_date(struct timestamp *t, uint64_t year, uint64_t month, uint64_t day);
+/* What stands between date and clock, and the clock; c stays where it is if none follows. */
+bool timestamp_take_time_of_day(struct cursor *c, struct timestamp *t, bool compact);
+
+/* --- timestamp_clock.c; where c stands after a false doesn't matter any more --- */
 
 /* The time of day with what follows it (a fraction, AM or PM, an offset or a zone's name); compact:
-   it may be six digits. False: it is none, and where c stands doesn't matter any more. */
+   it may be six digits. */
 bool timestamp_take_clock(struct cursor *c, struct timestamp *t, bool compact);
 /* The same behind its hour. */
 bool timestamp_take_minute(struct cursor *c, struct timestamp *t);
+
+/* --- timestamp_name.c; the same --- */
+
+bool timestamp_take_weekday(struct cursor *c); /* with what follows; false: c stays where it is */
+bool timestamp_read_name(struct cursor *c, struct timestamp *t); /* Dec 10 06:55:46 */
+/* Jan/2024:15:04:05 behind the day and the byte that follows it. */
+bool timestamp_read_day_name(struct cursor *c, struct timestamp *t, uint64_t day, char between);
+/* ` Jan 02 15:04:05` behind the year. */
+bool timestamp_read_year_name(struct cursor *c, struct timestamp *t, uint64_t year);
 
 #endif
