@@ -192,8 +192,8 @@ static bool take_item(struct finder *f) {
   if (f->tag_due && header_take_syslog_tag(f)) return true;
   if (f->host == HEADER_HOST && header_take_host(f)) return true;
   if (byte & HEADER_LETTER && level_may_begin(*f->at) && header_take_level(f)) return true;
-  if (f->host && header_take_host(f)) return true;
   if (byte & HEADER_DIGIT && header_take_number(f)) return true;
+  if (f->host && header_take_host(f)) return true;
   if (*f->at == '%') return header_take_mnemonic(f);
   /* In what a program says only addresses and the like are looked behind. */
   if (f->phase == HEADER_NESTED && !f->doubts.level && !(byte & HEADER_DIGIT)) return false;

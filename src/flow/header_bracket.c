@@ -108,11 +108,46 @@ static const char *read_piece(struct pieces *p, const char *at, const char *end)
   return w.end > at ? w.end : at + 1;
 }
 
-static void read_pieces(struct pieces *p, const struct inside *in) {
+static void read_pieces(struct pieces *p, const char *at, const char *end) {
+  for (; at < end && p->count < MOST_PIECES; p->count++) {
+    at = read_piece(p, at, end);
+    while (at < end && ends_piece(at, end)) at++;
+  }
+}
+
+/* [Server thread/INFO] */
+static enum level level_at_end(const struct inside *in) {
+  const char *at = in->end;
+  while (at > in->at && header_byte(at[-1]) & HEADER_UPPER) at--;
+  if (in->end - at < 3 || at == in->at || at[-1] != '/') return LEVEL_NONE;
+  return level_read(header_span(at, in->end));
+}
+
+/* Most brackets hold an id or a thread's name: pieces are looked for only where they can be. */
+static void read_inside(struct pieces *p, const struct inside *in) {
+  struct span text = header_span(in->at, in->end);
   *p = (struct pieces){.level = LEVEL_NONE};
-  for (const char *at = in->at; at < in->end && p->count < MOST_PIECES; p->count++) {
-    at = read_piece(p, at, in->end);
-    while (at < in->end && ends_piece(at, in->end)) at++;
+  if (text.length == 0) return;
+  unsigned first = header_byte(*in->at);
+  if (first & HEADER_DIGIT || (first & HEADER_UPPER && timestamp_may_begin(*in->at))) {
+    size_t length = timestamp_read(text, &p->t);
+    if (length > 0) {
+      p->time = (struct span){in->at, length};
+      p->count = 1;
+      read_pieces(p, in->at + length, in->end);
+      return;
+    }
+  }
+  enum level level;
+  bool glued = !in->has_blanks && in->bytes & HEADER_COLON;
+  bool letter = text.length > 1 && text.at[1] == ' ' && first & HEADER_UPPER;
+  size_t length = first & HEADER_LETTER ? level_at(text, &level) : 0;
+  if (length == text.length) {
+    p->level = level;
+  } else if (glued || letter || length > 0) {
+    read_pieces(p, in->at, in->end);
+  } else {
+    p->level = level_at_end(in);
   }
 }
 
@@ -162,28 +197,6 @@ static bool follows(const struct finder *f, const char *end) {
   return *end == ':' && end + 1 < f->end && header_byte(end[1]) & HEADER_BLANK;
 }
 
-/* Pieces are looked for only where they can be: most brackets hold an id or a thread's name. */
-static bool may_have_pieces(const struct inside *in) {
-  if (in->at == in->end) return false;
-  struct span text = header_span(in->at, in->end);
-  unsigned first = header_byte(*in->at);
-  struct timestamp t;
-  enum level level;
-  if (!(first & (HEADER_LETTER | HEADER_DIGIT))) return false;
-  if (!in->has_blanks && in->bytes & HEADER_COLON) return true;
-  bool may_be_time = first & HEADER_DIGIT || timestamp_may_begin(*in->at);
-  if (may_be_time && timestamp_read(text, &t) > 0) return true;
-  return (text.length > 1 && text.at[1] == ' ') || level_at(text, &level) > 0;
-}
-
-/* [Server thread/INFO] */
-static enum level level_at_end(const struct inside *in) {
-  const char *at = in->end;
-  while (at > in->at && header_byte(at[-1]) & HEADER_UPPER) at--;
-  if (in->end - at < 3 || at == in->at || at[-1] != '/') return LEVEL_NONE;
-  return level_read(header_span(at, in->end));
-}
-
 /* [o.e.n.Node]: a thread's name has no dots. */
 static void note_logger(struct finder *f, const struct inside *in) {
   struct header_name name;
@@ -195,13 +208,10 @@ static void note_logger(struct finder *f, const struct inside *in) {
 
 bool header_take_bracket(struct finder *f) {
   struct inside in;
-  struct pieces p = {.level = LEVEL_NONE};
+  struct pieces p;
   if (!closing(*f->at) || !look_inside(f, f->at, &in)) return false;
   char open = *f->at;
-  if (may_have_pieces(&in))
-    read_pieces(&p, &in);
-  else
-    p.level = level_at_end(&in);
+  read_inside(&p, &in);
   if (f->leveled || (in.has_blanks && !p.time.at && p.count > 0)) p.level = LEVEL_NONE;
   if (p.t.kind == TIMESTAMP_CLOCK && !p.level && p.time.at != in.at) p.time.at = NULL;
   if ((p.level || p.time.at) && take_pieces(f, &p, in.behind)) return true;

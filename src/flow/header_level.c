@@ -1,4 +1,4 @@
-/* Levels: words, single letters, and what `level=` says. */
+/* Levels: words and single letters. */
 #include "flow/header_private.h"
 
 /* What stands behind a word decides whether it is a level or the message's first. */
@@ -9,24 +9,26 @@ static enum follower follower_of(const struct finder *f, const char *end, bool c
   if (end == f->end) return f->end == f->line_end ? BLANK : NONE;
   if (*end == ':') return COLON;
   if (*end == '[' || *end == '/') return capitals && *end == '[' ? APART : NONE; /* INFO[0000] */
-  if (*end == ',' || *end == ';' || *end == '|' || *end == ']' || *end == '\033' || *end == '\t')
-    return APART;
+  if (*end == ',' || *end == ';' || *end == '|' || *end == '\033' || *end == '\t') return APART;
   if (!(header_byte(*end) & HEADER_BLANK)) return NONE;
   if (header_is_separator(f, end, &behind)) return APART;
   const char *next = header_skip_blanks(end, f->end);
-  bool apart = next - end > 1 || (next < f->end && (*next == '[' || *next == '<'));
-  return apart ? APART : BLANK;
+  if (next == f->end) return BLANK;
+  return next - end > 1 || *next == '[' || *next == '<' ? APART : BLANK;
 }
 
 static bool take_level(struct finder *f, enum level level, const char *end,
                        enum follower follower) {
-  const char *soft = f->at;
+  const char *soft = f->at, *behind;
   f->found->level = level;
   f->leveled = true;
-  /* `INFO: ` ends a head; in `INFO | ` and the like the colon is one of several separators. */
   f->phase = follower == COLON ? HEADER_NESTED : HEADER_OPEN;
+  if (f->tagged && follower == APART && header_is_separator(f, end, &behind)) {
+    f->phase = HEADER_CLOSED; /* `name - LEVEL - text` */
+    end = behind;
+  }
   header_take(f, end);
-  if (follower != COLON) f->soft = soft;
+  if (follower == BLANK) f->soft = soft;
   return true;
 }
 
@@ -42,7 +44,7 @@ static bool doubt_level(struct finder *f, enum level level, const char *end, boo
 static bool take_glued(struct finder *f, enum level level, const char *colon) {
   unsigned passed = 0;
   const char *at = colon + 1;
-  const char *end = header_pass(at, f->end, ~(unsigned)HEADER_NAME, &passed);
+  const char *end = header_pass(at, f->end, HEADER_NO_NAME, &passed);
   if (end == at || end == f->end || *end != ':' || f->phase != HEADER_OPEN) return false;
   f->found->level = level;
   f->found->tag = header_span(at, end);

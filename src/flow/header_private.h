@@ -24,7 +24,8 @@ enum {
   HEADER_OTHER = 256,     /* quotes, brackets, what isn't ASCII */
   HEADER_SEPARATOR = 512, /* standing alone: - | : * # */
   HEADER_LETTER = HEADER_UPPER | HEADER_LOWER,
-  HEADER_NAME = HEADER_LETTER | HEADER_DIGIT | HEADER_JOINT | HEADER_HYPHEN
+  HEADER_NAME = HEADER_LETTER | HEADER_DIGIT | HEADER_JOINT | HEADER_HYPHEN,
+  HEADER_NO_NAME = HEADER_BLANK | HEADER_COLON | HEADER_PAIR | HEADER_OTHER
 };
 extern const uint16_t header_bytes[256];
 
@@ -34,8 +35,7 @@ static inline unsigned header_byte(char byte) {
 
 enum header_phase {
   HEADER_OPEN,   /* any item may come */
-  HEADER_NESTED, /* behind a program's tag or `LEVEL:`: a message, which may have a head of its own
-                  */
+  HEADER_NESTED, /* behind a program's tag or `LEVEL:`; the message may have a head of its own */
   HEADER_CLOSED  /* nothing but message */
 };
 
@@ -87,8 +87,7 @@ struct header_word {
   unsigned bytes; /* the classes in it */
 };
 
-/* Behind the bytes from `at` that are of no class in `stops`; *bytes: the classes of those passed.
- */
+/* Behind the bytes from `at` that are of no class in `stops`; *bytes gains the classes of these. */
 static inline const char *header_pass(const char *at, const char *end, unsigned stops,
                                       unsigned *bytes) {
   unsigned passed = *bytes;

@@ -5,11 +5,6 @@ enum { GREATEST_PRIORITY = 191, LONGEST_TAG = 100, MOST_TAG_WORDS = 3, LONGEST_D
 
 /* --- tags --- */
 
-static const char *skip_name(const char *at, const char *end) {
-  while (at < end && header_byte(*at) & HEADER_NAME) at++;
-  return at;
-}
-
 /* Behind the brackets that open at `at`, if they close before a blank; NULL: they don't. */
 static const char *skip_bracket(const char *at, const char *end, char open, char close) {
   const char *from = at;
@@ -27,6 +22,7 @@ static const char *skip_bracket(const char *at, const char *end, char open, char
 struct program {
   struct span name; /* with a part in round brackets: sshd(pam_unix) */
   const char *end;  /* past the colon, if there is one */
+  unsigned bytes;   /* the classes in the name, as far as its round bracket */
   bool has_pid, has_colon;
 };
 
@@ -34,10 +30,11 @@ struct program {
 static bool read_program(const char *at, const char *end, struct program *p) {
   const char *from = at, *behind;
   if (end - at > LONGEST_TAG) end = at + LONGEST_TAG;
-  at = skip_name(at, end);
+  unsigned bytes = 0;
+  at = header_pass(at, end, HEADER_NO_NAME, &bytes);
   if (at < end && *at == '(' && (behind = skip_bracket(at, end, '(', ')'))) at = behind;
   if (at == from) return false;
-  *p = (struct program){.name = header_span(from, at)};
+  *p = (struct program){.name = header_span(from, at), .bytes = bytes};
   if (at < end && *at == '[' && (behind = skip_bracket(at, end, '[', ']'))) {
     p->has_pid = behind > at + 2;
     at = behind;
@@ -72,8 +69,8 @@ static bool read_words(const char *at, const char *end, struct program *p) {
       bool version = words == 1 && !last.has_pid && is_version(last.name);
       if (words > 0 && !last.has_pid && !version) return false;
       *p = last;
-      p->name = version ? p->name : header_span(from, last.name.at + last.name.length);
-      if (version) p->name = header_span(from, at - 1);
+      p->name = header_span(from, version ? at - 1 : last.name.at + last.name.length);
+      p->bytes |= HEADER_LETTER; /* of the words before */
       return true;
     }
     if (last.has_pid || last.end == end || header_byte(last.end[0]) != HEADER_BLANK) return false;
@@ -82,15 +79,8 @@ static bool read_words(const char *at, const char *end, struct program *p) {
   return false;
 }
 
-static bool has_letter(struct span text) {
-  for (size_t i = 0; i < text.length; i++) {
-    if (header_byte(text.at[i]) & HEADER_LETTER) return true;
-  }
-  return false;
-}
-
 static bool is_tag(const struct program *p) {
-  if (!has_letter(p->name) || p->name.at[p->name.length - 1] == '.') return false;
+  if (!(p->bytes & HEADER_LETTER) || p->name.at[p->name.length - 1] == '.') return false;
   if (p->has_pid) return true;
   return p->has_colon && (level_read(p->name) == LEVEL_NONE || p->name.length < 3);
 }
@@ -129,18 +119,20 @@ static bool is_tag_behind(const struct finder *f, const char *at, bool any) {
 }
 
 /* A level where a host would have its place: in capitals, or a facility's (daemon.info). */
-static bool is_level(struct span name) {
-  size_t dot = name.length;
-  while (dot > 0 && name.at[dot - 1] != '.') dot--;
-  if (dot == 0 && !(header_byte(name.at[name.length - 1]) & HEADER_UPPER)) return false;
-  return name.length - dot > 2 && level_read(header_span(name.at + dot, name.at + name.length));
+static bool is_level(const struct program *p) {
+  const char *at = p->name.at, *end = at + p->name.length, *dot = end;
+  if (p->bytes & HEADER_LOWER && !(p->bytes & HEADER_JOINT)) return false;
+  while (dot > at && dot[-1] != '.') dot--;
+  return end - dot > 2 && (dot > at || !(p->bytes & HEADER_LOWER)) &&
+         level_read(header_span(dot, end));
 }
 
-static bool is_capitalized(struct span name) {
-  if (!(header_byte(name.at[0]) & HEADER_UPPER)) return false;
+/* A capital and small letters. */
+static bool is_capitalized(const struct program *p) {
+  if (p->bytes != HEADER_LETTER || !(header_byte(p->name.at[0]) & HEADER_UPPER)) return false;
   unsigned rest = 0;
-  const char *end = name.at + name.length;
-  return header_pass(name.at + 1, end, 0, &rest) == end && rest == HEADER_LOWER;
+  header_pass(p->name.at + 1, p->name.at + p->name.length, 0, &rest);
+  return rest == HEADER_LOWER;
 }
 
 bool header_take_host(struct finder *f) {
@@ -155,9 +147,9 @@ bool header_take_host(struct finder *f) {
     take_program(f, &p);
     return true;
   }
-  if (is_level(p.name)) return false;
+  if (is_level(&p)) return false;
   /* `Jan 02 15:04:05 Starting up`: not everyone who writes such times names a host. */
-  bool sure = host == HEADER_HOST && !is_capitalized(p.name);
+  bool sure = host == HEADER_HOST && !is_capitalized(&p);
   if (!sure && !is_tag_behind(f, p.end, host >= HEADER_HOST_BEFORE_TAG)) return false;
   header_take(f, p.end);
   f->soft = word;

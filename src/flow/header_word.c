@@ -43,15 +43,11 @@ bool header_take_number(struct finder *f) {
 
 /* A field between bars, behind the time. */
 bool header_take_column(struct finder *f) {
-  const char *at = f->at, *end;
-  if (f->kind == TIMESTAMP_NONE || f->phase != HEADER_OPEN || f->doubts.items > 0) return false;
   unsigned bytes = 0;
-  while (at < f->end && at - f->at < LONGEST_COLUMN && *at != '|') {
-    if (header_byte(*at) & (HEADER_BLANK | HEADER_OTHER)) break;
-    bytes |= header_byte(*at++);
-  }
-  end = header_skip_blanks(at, f->end);
-  if (end == f->end || *end != '|' || at == f->at) return false;
+  if (f->kind == TIMESTAMP_NONE || f->phase != HEADER_OPEN || f->doubts.items > 0) return false;
+  const char *at = header_pass(f->at, f->end, HEADER_BLANK | HEADER_OTHER | HEADER_PAIR, &bytes);
+  const char *end = header_skip_blanks(at, f->end);
+  if (end == f->end || *end != '|' || at == f->at || at - f->at > LONGEST_COLUMN) return false;
   struct span word = header_span(f->at, at);
   enum level level = word.length < 3 ? LEVEL_NONE : level_read(word);
   if (level && !f->leveled) {

@@ -160,7 +160,7 @@ static bool read_four(struct cursor *c, struct timestamp *t, uint64_t value) {
   return named ? timestamp_read_year_name(c, t, value) : read_month_and_day(c, t, value);
 }
 
-static bool read_digits(struct cursor *c, struct timestamp *t) {
+bool timestamp_read_digits(struct cursor *c, struct timestamp *t) {
   if (take_padded(c, t)) return take_day(c, t, true);
   uint64_t value;
   const char *from = c->at;
@@ -206,11 +206,6 @@ size_t timestamp_read(struct span text, struct timestamp *t) {
   struct cursor c = {text.at, text.at + text.length};
   *t = (struct timestamp){.kind = TIMESTAMP_NONE};
   if (text.length == 0) return 0;
-  bool read, digits = cursor_is_digit(*c.at);
-  if (!digits && timestamp_take_weekday(&c) && cursor_is_digit(cursor_peek(&c))) {
-    read = read_digits(&c, t) && t->kind == TIMESTAMP_WHOLE;
-  } else {
-    read = digits ? read_digits(&c, t) : timestamp_read_name(&c, t);
-  }
+  bool read = cursor_is_digit(*c.at) ? timestamp_read_digits(&c, t) : timestamp_read_name(&c, t);
   return read && ends(&c, t) ? (size_t)(c.at - text.at) : 0;
 }

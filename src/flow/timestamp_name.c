@@ -80,11 +80,11 @@ static void take_late_year(struct cursor *c, struct timestamp *t) {
   }
 }
 
-/* Dec 10 06:55:46, Jan 02, 2024 3:04:05 PM */
-bool timestamp_read_name(struct cursor *c, struct timestamp *t) {
-  unsigned month, day;
+/* Dec 10 06:55:46, Jan 02, 2024 3:04:05 PM; c stands behind the month. */
+static bool read_month_first(struct cursor *c, struct timestamp *t, unsigned month) {
+  unsigned day;
   uint64_t year;
-  if (!take_month(c, &month) || !cursor_take_blanks(c) || !cursor_take_pair(c, &day) ||
+  if (!cursor_take_blanks(c) || !cursor_take_pair(c, &day) ||
       !timestamp_set_date(t, 2000, month, day))
     return false;
   t->year = 0, t->kind = TIMESTAMP_YEARLESS, t->is_named = true;
@@ -100,12 +100,15 @@ bool timestamp_read_name(struct cursor *c, struct timestamp *t) {
   return timestamp_take_time_of_day(c, t, false);
 }
 
-bool timestamp_take_weekday(struct cursor *c) {
-  struct cursor start = *c;
-  if (take_name(c) == WEEKDAY) {
+bool timestamp_read_name(struct cursor *c, struct timestamp *t) {
+  unsigned name = take_name(c);
+  if (name == WEEKDAY) {
     cursor_take(c, ',');
-    if (cursor_take_blanks(c)) return true;
+    if (!cursor_take_blanks(c)) return false;
+    if (cursor_is_digit(cursor_peek(c))) {
+      return timestamp_read_digits(c, t) && t->kind == TIMESTAMP_WHOLE;
+    }
+    name = take_name(c);
   }
-  *c = start;
-  return false;
+  return name > 0 && name != WEEKDAY && read_month_first(c, t, name);
 }

@@ -67,6 +67,7 @@ static inline unsigned cursor_pair_at(const char *at) {
 bool timestamp_set_date(struct timestamp *t, uint64_t year, uint64_t month, uint64_t day);
 /* What stands between date and clock, and the clock; c stays where it is if none follows. */
 bool timestamp_take_time_of_day(struct cursor *c, struct timestamp *t, bool compact);
+bool timestamp_read_digits(struct cursor *c, struct timestamp *t); /* what begins with a digit */
 
 /* --- timestamp_clock.c; where c stands after a false doesn't matter any more --- */
 
@@ -78,8 +79,7 @@ bool timestamp_take_minute(struct cursor *c, struct timestamp *t);
 
 /* --- timestamp_name.c; the same --- */
 
-bool timestamp_take_weekday(struct cursor *c); /* with what follows; false: c stays where it is */
-bool timestamp_read_name(struct cursor *c, struct timestamp *t); /* Dec 10 06:55:46 */
+bool timestamp_read_name(struct cursor *c, struct timestamp *t); /* [Tue] Dec 10 06:55:46 */
 /* Jan/2024:15:04:05 behind the day and the byte that follows it. */
 bool timestamp_read_day_name(struct cursor *c, struct timestamp *t, uint64_t day, char between);
 /* ` Jan 02 15:04:05` behind the year. */
