@@ -38,19 +38,23 @@ static inline bool cursor_take_blanks(struct cursor *c) {
 
 /* How many digits there were; of a longer run `most` are taken. */
 static inline unsigned cursor_take_digits(struct cursor *c, unsigned most, uint64_t *value) {
-  const char *from = c->at;
+  const char *from = c->at, *at = from;
   const char *end = (size_t)(c->end - from) > most ? from + most : c->end;
-  for (*value = 0; c->at < end && cursor_is_digit(*c->at); c->at++) {
-    *value = 10 * *value + (uint64_t)(*c->at - '0');
-  }
-  return (unsigned)(c->at - from);
+  uint64_t number = 0;
+  for (; at < end && cursor_is_digit(*at); at++) number = 10 * number + (uint64_t)(*at - '0');
+  c->at = at;
+  *value = number;
+  return (unsigned)(at - from);
 }
 
 /* One digit or two. */
 static inline bool cursor_take_pair(struct cursor *c, unsigned *value) {
-  if (!cursor_is_digit(cursor_peek(c))) return false;
-  *value = (unsigned)(*c->at++ - '0');
-  if (cursor_is_digit(cursor_peek(c))) *value = 10 * *value + (unsigned)(*c->at++ - '0');
+  const char *at = c->at;
+  if (at == c->end || !cursor_is_digit(*at)) return false;
+  unsigned number = (unsigned)(*at++ - '0');
+  if (at < c->end && cursor_is_digit(*at)) number = 10 * number + (unsigned)(*at++ - '0');
+  c->at = at;
+  *value = number;
   return true;
 }
 
