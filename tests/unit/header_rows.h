@@ -12,33 +12,33 @@ struct row {
 
 /* RFC 3164 and those who write like it. */
 static const struct row syslog[] = {
-    {"Dec 10 06:55:46 gate sshd[24200]: Invalid user guest from 10.0.0.1", "Dec 10 06:55:46",
-     "sshd", LEVEL_NONE, "Invalid user guest from 10.0.0.1"},
-    {"Jul  1 09:00:55 gate CRON[77]: (root) CMD (run-parts)", "Jul  1 09:00:55", "CRON", LEVEL_NONE,
+    {"Dec 11 07:56:47 gate sshd[2420]: Invalid user guest from 10.0.0.1", "Dec 11 07:56:47", "sshd",
+     LEVEL_NONE, "Invalid user guest from 10.0.0.1"},
+    {"Jul  2 10:01:56 gate CRON[77]: (root) CMD (run-parts)", "Jul  2 10:01:56", "CRON", LEVEL_NONE,
      "(root) CMD (run-parts)"},
     {"Nov 9 12:01:01 gate su(pam_unix)[1939]: session opened for user mail", "Nov 9 12:01:01",
      "su(pam_unix)", LEVEL_NONE, "session opened for user mail"},
     {"Jun 19 04:08:57 gate klogd 1.4.1: started.", "Jun 19 04:08:57", "klogd", LEVEL_NONE,
      "started."},
-    {"Jul  1 09:00:55 mac-10-1 kernel[0]: Port<0>(0x0)::listener - Thunder packet",
-     "Jul  1 09:00:55", "kernel", LEVEL_NONE, "Port<0>(0x0)::listener - Thunder packet"},
-    {"Jul  1 09:00:55 mac com.corp.launchd[1] (com.corp.worker[33]): Could not find it",
-     "Jul  1 09:00:55", "com.corp.launchd", LEVEL_NONE, "Could not find it"},
-    {"Jul  1 09:00:55 mac sandboxd[12] ([8611]): deny network-outbound", "Jul  1 09:00:55",
+    {"Jul  2 10:01:56 mac-10-1 kernel[0]: Port<0>(0x0)::listener - Thunder packet",
+     "Jul  2 10:01:56", "kernel", LEVEL_NONE, "Port<0>(0x0)::listener - Thunder packet"},
+    {"Jul  2 10:01:56 mac com.corp.launchd[1] (com.corp.worker[33]): Could not find it",
+     "Jul  2 10:01:56", "com.corp.launchd", LEVEL_NONE, "Could not find it"},
+    {"Jul  2 10:01:56 mac sandboxd[12] ([8611]): deny network-outbound", "Jul  2 10:01:56",
      "sandboxd", LEVEL_NONE, "deny network-outbound"},
-    {"Jul  1 09:00:55 mac Web Browser[3309]: page is slow", "Jul  1 09:00:55", "Web Browser",
+    {"Jul  2 10:01:56 mac Web Browser[3309]: page is slow", "Jul  2 10:01:56", "Web Browser",
      LEVEL_NONE, "page is slow"},
-    {"Dec 10 06:55:46 gate last message repeated 3 times", "Dec 10 06:55:46", NULL, LEVEL_NONE,
+    {"Dec 11 07:56:47 gate last message repeated 3 times", "Dec 11 07:56:47", NULL, LEVEL_NONE,
      "last message repeated 3 times"},
-    {"Jul  1 09:00:55 mac --- last message repeated 1 time ---", "Jul  1 09:00:55", NULL,
+    {"Jul  2 10:01:56 mac --- last message repeated 1 time ---", "Jul  2 10:01:56", NULL,
      LEVEL_NONE, "last message repeated 1 time ---"},
-    {"Dec 10 06:55:46 sshd[24200]: no host here", "Dec 10 06:55:46", "sshd", LEVEL_NONE,
+    {"Dec 11 07:56:47 sshd[2420]: no host here", "Dec 11 07:56:47", "sshd", LEVEL_NONE,
      "no host here"},
-    {"Dec 10 06:55:46 postfix/smtpd: none here either", "Dec 10 06:55:46", "postfix/smtpd",
+    {"Dec 11 07:56:47 postfix/smtpd: none here either", "Dec 11 07:56:47", "postfix/smtpd",
      LEVEL_NONE, "none here either"},
-    {"Dec 10 06:55:46 Starting up at once", "Dec 10 06:55:46", NULL, LEVEL_NONE,
+    {"Dec 11 07:56:47 Starting up at once", "Dec 11 07:56:47", NULL, LEVEL_NONE,
      "Starting up at once"},
-    {"Dec 10 06:55:46 restarting", "Dec 10 06:55:46", NULL, LEVEL_NONE, "restarting"},
+    {"Dec 11 07:56:47 restarting", "Dec 11 07:56:47", NULL, LEVEL_NONE, "restarting"},
     {"Jan 02 15:04:05 gate kernel: [12345.678901] usb 1-1: new device", "Jan 02 15:04:05", "kernel",
      LEVEL_NONE, "usb 1-1: new device"},
     {"Jan 02 15:04:05 gate kernel: lo: up", "Jan 02 15:04:05", "kernel", LEVEL_NONE, "lo: up"},
@@ -102,25 +102,25 @@ static const struct row syslog_5424[] = {
 
 /* Large machines: columns of ids in front of the time and behind it. */
 static const struct row machines[] = {
-    {"- 1117838570 2005.06.03 R02-M1-N0-C:J12-U11 2005-06-03-15.42.50.675872 R02-M1-N0-C:J12-U11 "
+    {"- 1117872750 2005.06.04 R07-M0-N3-C:J05-U11 2005-06-04-08.12.30.123456 R07-M0-N3-C:J05-U11 "
      "RAS KERNEL INFO cache parity error mended",
-     "2005-06-03-15.42.50.675872", NULL, LEVEL_INFO, "cache parity error mended"},
-    {"KERNDTLB 1117838570 2005.06.03 R02-M1 2005-06-03-15.42.50.675872 R02-M1 RAS KERNEL FATAL "
+     "2005-06-04-08.12.30.123456", NULL, LEVEL_INFO, "cache parity error mended"},
+    {"KERNDTLB 1117872750 2005.06.04 R02-M1 2005-06-04-08.12.30.123456 R02-M1 RAS KERNEL FATAL "
      "data error interrupt",
-     "2005-06-03-15.42.50.675872", NULL, LEVEL_CRITICAL, "data error interrupt"},
-    {"- 1117838570 2005.06.03 NULL 2005-06-03-15.42.50.675872 NULL RAS MASTER FAILURE server "
+     "2005-06-04-08.12.30.123456", NULL, LEVEL_CRITICAL, "data error interrupt"},
+    {"- 1117872750 2005.06.04 NULL 2005-06-04-08.12.30.123456 NULL RAS MASTER FAILURE server "
      "exited normally",
-     "2005-06-03-15.42.50.675872", NULL, LEVEL_ERROR, "server exited normally"},
-    {"- 1131566461 2005.11.09 dn228 Nov 9 12:01:01 dn228/dn228 crond(pam_unix)[29]: session closed",
-     "1131566461", "crond(pam_unix)", LEVEL_NONE, "session closed"},
-    {"- 1131566461 2005.11.09 tb-sm1 Nov 9 12:01:01 src@tb-sm1 ib_sm.x[24]: [sweep.c:1455]: No "
+     "2005-06-04-08.12.30.123456", NULL, LEVEL_ERROR, "server exited normally"},
+    {"- 1132566461 2005.11.09 dn228 Nov 9 12:01:01 dn228/dn228 crond(pam_unix)[29]: session closed",
+     "1132566461", "crond(pam_unix)", LEVEL_NONE, "session closed"},
+    {"- 1132566461 2005.11.09 tb-sm1 Nov 9 12:01:01 src@tb-sm1 ib_sm.x[24]: [sweep.c:1455]: No "
      "change",
-     "1131566461", "ib_sm.x", LEVEL_NONE, "[sweep.c:1455]: No change"},
-    {"VAPI 1131566461 2005.11.09 dn228 Nov 9 12:01:01 dn228/dn228 kernel: Losing ticks",
-     "1131566461", "kernel", LEVEL_NONE, "Losing ticks"},
-    {"134681 node-246 unix.hw state_change.unavailable 1077804742 1 Component State Change: alt0 "
+     "1132566461", "ib_sm.x", LEVEL_NONE, "[sweep.c:1455]: No change"},
+    {"VAPI 1132566461 2005.11.09 dn228 Nov 9 12:01:01 dn228/dn228 kernel: Losing ticks",
+     "1132566461", "kernel", LEVEL_NONE, "Losing ticks"},
+    {"135682 node-12 unix.hw state_change.unavailable 1078804742 1 Component State Change: alt0 "
      "is down",
-     "1077804742", NULL, LEVEL_NONE, "Component State Change: alt0 is down"},
+     "1078804742", NULL, LEVEL_NONE, "Component State Change: alt0 is down"},
     {"2557 gige7 gige temperature 1074126321 1 ambient=31", "1074126321", NULL, LEVEL_NONE,
      "ambient=31"},
     {"460903 node-32 action start 1076865186 1 boot (command 1911)", "1076865186", NULL, LEVEL_NONE,
@@ -129,34 +129,35 @@ static const struct row machines[] = {
 
 /* Telephones. */
 static const struct row phones[] = {
-    {"03-17 16:13:38.811  1702  2395 D WindowManager: freezing it: now", "03-17 16:13:38.811",
+    {"04-18 17:14:39.812  1801  2496 D WindowManager: freezing it: now", "04-18 17:14:39.812",
      "WindowManager", LEVEL_DEBUG, "freezing it: now"},
-    {"03-17 16:13:38.811  1702  2395 I chatty  : uid=1000 expire 12 lines", "03-17 16:13:38.811",
+    {"04-18 17:14:39.812  1801  2496 I chatty  : uid=1000 expire 12 lines", "04-18 17:14:39.812",
      "chatty", LEVEL_INFO, "uid=1000 expire 12 lines"},
-    {"03-17 16:13:38.811 E/AndroidRuntime( 1234): FATAL EXCEPTION: main", "03-17 16:13:38.811",
+    {"04-18 17:14:39.812 E/AndroidRuntime( 1234): FATAL EXCEPTION: main", "04-18 17:14:39.812",
      "AndroidRuntime", LEVEL_ERROR, "FATAL EXCEPTION: main"},
-    {"03-17 16:13:38.811 1234-1234/com.corp.app E/Tag: text of it", "03-17 16:13:38.811", "Tag",
+    {"04-18 17:14:39.812 1234-1234/com.corp.app E/Tag: text of it", "04-18 17:14:39.812", "Tag",
      LEVEL_ERROR, "text of it"},
     {"W/PowerManager: Wake lock released", NULL, "PowerManager", LEVEL_WARNING,
      "Wake lock released"},
-    {"20171223-22:15:29:606|Step_LSC|30002312|onStandStepChanged 3579", "20171223-22:15:29:606",
-     "Step_LSC", LEVEL_NONE, "onStandStepChanged 3579"},
-    {"20171224-0:28:0:83|Step_LSC|30002312|tryToReload15|3786|0|0", "20171224-0:28:0:83",
-     "Step_LSC", LEVEL_NONE, "tryToReload15|3786|0|0"},
+    {"20180105-21:14:39:616|Step_Counter|20001|onStepsCounted 12", "20180105-21:14:39:616",
+     "Step_Counter", LEVEL_NONE, "onStepsCounted 12"},
+    {"20180106-0:7:0:31|Step_Counter|20001|tryToReload15|3786|0|0", "20180106-0:7:0:31",
+     "Step_Counter", LEVEL_NONE, "tryToReload15|3786|0|0"},
 };
 
 /* Desktops. */
 static const struct row desktops[] = {
-    {"[10.30 16:49:06] chrome.exe - proxy.corp.com:5070 open through proxy", "10.30 16:49:06",
+    {"[11.21 17:50:16] chrome.exe - proxy.corp.com:5070 open through proxy", "11.21 17:50:16",
      "chrome.exe", LEVEL_NONE, "proxy.corp.com:5070 open through proxy"},
-    {"[10.30 16:49:06] chrome.exe *64 - proxy.corp.com:5070 close, 451 bytes sent",
-     "10.30 16:49:06", "chrome.exe", LEVEL_NONE, "proxy.corp.com:5070 close, 451 bytes sent"},
-    {"2016-09-28 04:30:30, Info                  CBS    Loaded the stack v6.1 with Core: x",
-     "2016-09-28 04:30:30", "CBS", LEVEL_INFO, "Loaded the stack v6.1 with Core: x"},
-    {"2016-09-28 04:30:31, Info                  CSI    00000001@2016/9/27:20:30:31.455 Initialize "
+    {"[11.21 17:50:16] chrome.exe *64 - proxy.corp.com:5070 close, 451 bytes sent",
+     "11.21 17:50:16", "chrome.exe", LEVEL_NONE, "proxy.corp.com:5070 close, 451 bytes sent"},
+    {"2017-10-29 05:31:30, Info                  CBS    Loaded the stack v6.1 with Core: x",
+     "2017-10-29 05:31:30", "CBS", LEVEL_INFO, "Loaded the stack v6.1 with Core: x"},
+    {"2017-10-29 05:31:31, Info                  CSI    00000001@2017/10/28:21:31:31.555 "
+     "Initialize "
      "(called)",
-     "2016-09-28 04:30:31", "CSI", LEVEL_INFO,
-     "00000001@2016/9/27:20:30:31.455 Initialize (called)"},
+     "2017-10-29 05:31:31", "CSI", LEVEL_INFO,
+     "00000001@2017/10/28:21:31:31.555 Initialize (called)"},
     {"[15:04:05] [Server thread/WARN] [game/Server]: Can't keep up!", "15:04:05", NULL,
      LEVEL_WARNING, "Can't keep up!"},
     {"[I 15:04:05.123 NotebookApp] text of it", "15:04:05.123", "NotebookApp", LEVEL_INFO,
@@ -167,21 +168,21 @@ static const struct row desktops[] = {
 
 /* What logging libraries write. */
 static const struct row loggers[] = {
-    {"2015-10-18 18:01:47,978 INFO [main] org.foo.v2.app.Master: Created one",
-     "2015-10-18 18:01:47,978", "org.foo.v2.app.Master", LEVEL_INFO, "Created one"},
-    {"2015-10-18 18:01:47,978 WARN [Event Handler #5 on 62270] org.foo.Client: Failed: again",
-     "2015-10-18 18:01:47,978", "org.foo.Client", LEVEL_WARNING, "Failed: again"},
-    {"081109 203615 148 INFO dfs.DataNode$Responder: Responder 1 is terminating", "081109 203615",
+    {"2016-11-19 08:21:17,345 INFO [main] org.foo.v2.app.Master: Created one",
+     "2016-11-19 08:21:17,345", "org.foo.v2.app.Master", LEVEL_INFO, "Created one"},
+    {"2016-11-19 08:21:17,345 WARN [Event Handler #5 on 62270] org.foo.Client: Failed: again",
+     "2016-11-19 08:21:17,345", "org.foo.Client", LEVEL_WARNING, "Failed: again"},
+    {"090312 101545 77 INFO dfs.DataNode$Responder: Responder 1 is terminating", "090312 101545",
      "dfs.DataNode$Responder", LEVEL_INFO, "Responder 1 is terminating"},
-    {"17/06/09 20:10:40 INFO executor.Backend: Registered for [TERM, HUP]", "17/06/09 20:10:40",
+    {"18/07/10 21:11:41 INFO executor.Backend: Registered for [TERM, HUP]", "18/07/10 21:11:41",
      "executor.Backend", LEVEL_INFO, "Registered for [TERM, HUP]"},
-    {"17/06/09 20:10:40 INFO Remoting: Starting it", "17/06/09 20:10:40", NULL, LEVEL_INFO,
+    {"18/07/10 21:11:41 INFO Remoting: Starting it", "18/07/10 21:11:41", NULL, LEVEL_INFO,
      "Remoting: Starting it"},
-    {"2015-07-29 17:41:44,747 - WARN  [Peer[myid=1]/0:0:0:2181:Election@774] - Time out: 3200",
-     "2015-07-29 17:41:44,747", NULL, LEVEL_WARNING, "Time out: 3200"},
-    {"nova-api.log.1.2017-05-16_13:53:08 2017-05-16 00:00:00.008 25746 INFO nova.wsgi.server "
-     "[req-38101a0b 113d3a99 - - -] 10.11.10.1 \"GET /v2\"",
-     "2017-05-16 00:00:00.008", "nova.wsgi.server", LEVEL_INFO, "10.11.10.1 \"GET /v2\""},
+    {"2016-08-30 18:42:45,848 - WARN  [Peer[myid=1]/0:0:0:2181:Election@774] - Time out: 3200",
+     "2016-08-30 18:42:45,848", NULL, LEVEL_WARNING, "Time out: 3200"},
+    {"nova-api.log.1.2018-06-17_13:53:08 2018-06-17 01:02:03.004 777 INFO nova.wsgi.server "
+     "[req-12ab34cd 56ef7890 - - -] 10.11.10.1 \"GET /v2\"",
+     "2018-06-17 01:02:03.004", "nova.wsgi.server", LEVEL_INFO, "10.11.10.1 \"GET /v2\""},
     {"2017-05-16 00:00:04.500 2931 INFO nova.manager [req-3ea4 - - -] [instance: b9] VM Started",
      "2017-05-16 00:00:04.500", "nova.manager", LEVEL_INFO, "[instance: b9] VM Started"},
     {"2024-01-01 12:00:00,123 - my.module - WARNING - text of it", "2024-01-01 12:00:00,123",
@@ -252,10 +253,10 @@ static const struct row loggers[] = {
 
 /* Servers and what runs them. */
 static const struct row servers[] = {
-    {"[Sun Dec 04 04:47:44 2005] [notice] init() ok /etc/workers", "Sun Dec 04 04:47:44 2005", NULL,
+    {"[Sat Dec 03 05:07:14 2005] [notice] init() ok /etc/workers", "Sat Dec 03 05:07:14 2005", NULL,
      LEVEL_NOTICE, "init() ok /etc/workers"},
-    {"[Sun Dec 04 04:47:44 2005] [error] [client 10.2.3.4] Directory index forbidden",
-     "Sun Dec 04 04:47:44 2005", NULL, LEVEL_ERROR, "[client 10.2.3.4] Directory index forbidden"},
+    {"[Sat Dec 03 05:07:14 2005] [error] [client 10.2.3.4] Directory index forbidden",
+     "Sat Dec 03 05:07:14 2005", NULL, LEVEL_ERROR, "[client 10.2.3.4] Directory index forbidden"},
     {"[Fri Sep 09 10:42:29.902022 2011] [core:error] [pid 35708:tid 4328] AH1: no such file",
      "Fri Sep 09 10:42:29.902022 2011", "core", LEVEL_ERROR, "AH1: no such file"},
     {"10.0.0.1 - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 2326",
