@@ -3,15 +3,7 @@
 
 #include "flow/header_private.h"
 
-enum {
-  HEAD_BYTES = 300, /* a head reaches no farther */
-  MOST_ITEMS = 24,
-  MOST_DOUBTFUL = 6,
-  MOST_NUMBERS = 3,
-  LONGEST_ID = 80,
-  LONGEST_COLOUR = 16,
-  LONGEST_COLUMN = 48
-};
+enum { HEAD_BYTES = 400, MOST_ITEMS = 24, MOST_DOUBTFUL = 6, LONGEST_COLOUR = 16 };
 
 /* clang-format off */
 #define B HEADER_BLANK
@@ -20,16 +12,18 @@ enum {
 #define L HEADER_LOWER
 #define J HEADER_JOINT
 #define H HEADER_HYPHEN
-#define C HEADER_COLON
+#define S HEADER_SEPARATOR
+#define C HEADER_COLON | S
+#define P HEADER_PAIR
 #define O HEADER_OTHER
 #define O16 O, O, O, O, O, O, O, O, O, O, O, O, O, O, O, O
-const unsigned char header_bytes[256] = {
+const uint16_t header_bytes[256] = {
     O, O, O, O, O, O, O, O, O, B, O, O, O, B, O, O,
     O, O, O, O, O, O, O, O, O, O, O, B, O, O, O, O,
     /*  !  "  #  $  %  &  '  (  )  *  +  ,  -  .  / */
-    B, O, O, J, J, J, O, O, O, O, O, J, J, H, J, J,
+    B, O, O, J | S, J, J, O, O, O, O, O | S, J, P, H | S, J, J,
     /* 0 to 9 : ; < = > ? */
-    D, D, D, D, D, D, D, D, D, D, C, O, O, J, O, O,
+    D, D, D, D, D, D, D, D, D, D, C, O, O, P, O, O,
     /* @ A to O */
     J, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U,
     /* P to Z [ \ ] ^ _ */
@@ -37,7 +31,7 @@ const unsigned char header_bytes[256] = {
     /* ` a to o */
     O, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L,
     /* p to z { | } ~ DEL */
-    L, L, L, L, L, L, L, L, L, L, L, O, O, O, J, O,
+    L, L, L, L, L, L, L, L, L, L, L, O, P | S, O, J, O,
     O16, O16, O16, O16, O16, O16, O16, O16};
 #undef B
 #undef D
@@ -46,6 +40,8 @@ const unsigned char header_bytes[256] = {
 #undef J
 #undef H
 #undef C
+#undef S
+#undef P
 #undef O
 #undef O16
 /* clang-format on */
@@ -61,7 +57,7 @@ static const char *skip_colour(const char *at, const char *end) {
   return here < end && header_byte(*here) & HEADER_LETTER ? here + 1 : at;
 }
 
-const char *header_skip_blanks(const char *at, const char *end) {
+const char *header_skip_more(const char *at, const char *end) {
   while (at < end && header_byte(*at) & HEADER_BLANK) {
     const char *next = *at == '\033' ? skip_colour(at, end) : at + 1;
     if (next == at) break;
@@ -89,29 +85,32 @@ bool header_is_separator(const struct finder *f, const char *at, const char **be
   return at == f->end ? f->end == f->line_end : header_byte(*at) & HEADER_BLANK;
 }
 
-static void skip_between(struct finder *f) {
-  const char *next = header_skip_blanks(f->at, f->end);
-  if (next != f->at) f->padded = next - f->at > 1;
-  f->at = next;
-  if (f->phase != HEADER_OPEN) return;
+static void skip_separators(struct finder *f) {
   for (const char *behind; header_is_separator(f, f->at, &behind);) {
-    f->separated = true;
+    f->doubts.separated = true;
     f->piped |= behind[-1] == '|';
     f->at = header_skip_blanks(behind, f->end);
   }
 }
 
-static void keep_time(struct finder *f, struct span text, enum timestamp_kind kind) {
+static inline void skip_between(struct finder *f) {
+  const char *next = header_skip_blanks(f->at, f->end);
+  f->doubts.padded = next - f->at > 1;
+  f->at = next;
+  if (f->phase == HEADER_OPEN && next < f->end && header_byte(*next) & HEADER_SEPARATOR) {
+    skip_separators(f);
+  }
+}
+
+static void keep_time(struct finder *f, struct span text, unsigned kind) {
   if (kind <= f->kind) return;
   f->found->time = text;
-  f->kind = kind;
+  f->kind = (uint8_t)kind;
 }
 
 void header_take(struct finder *f, const char *end) {
-  if (f->doubtful_kind) keep_time(f, f->doubtful_time, f->doubtful_kind);
-  f->doubtful_kind = TIMESTAMP_NONE;
-  f->doubtful = f->ids = f->marks = f->plain = 0;
-  f->separated = f->padded = f->level_doubted = false;
+  if (f->doubts.time_kind) keep_time(f, f->doubtful_time, f->doubts.time_kind);
+  f->doubts = (struct header_doubts){0};
   f->host = HEADER_NO_HOST;
   f->soft = NULL;
   if (end < f->end && (*end == ':' || *end == ',' || *end == ';')) end++;
@@ -121,9 +120,11 @@ void header_take(struct finder *f, const char *end) {
 }
 
 bool header_doubt(struct finder *f, const char *end) {
-  f->separated = f->padded = false;
+  f->doubts.separated = false;
   f->at = end;
-  return ++f->doubtful <= MOST_DOUBTFUL;
+  skip_between(f);
+  if (++f->doubts.items > MOST_DOUBTFUL) f->phase = HEADER_CLOSED;
+  return true;
 }
 
 /* --- times --- */
@@ -142,26 +143,32 @@ static bool is_time_due(const struct finder *f, const struct timestamp *t, bool 
 static enum header_host host_behind(const struct timestamp *t, struct span text, bool closed) {
   if (t->kind < TIMESTAMP_YEARLESS || closed) return HEADER_NO_HOST;
   if (t->is_named && t->kind == TIMESTAMP_YEARLESS && !t->has_fraction) return HEADER_HOST;
-  return t->has_offset && text.at[10] == 'T' ? HEADER_HOST_BEFORE_TAG : HEADER_HOST_BEFORE_PID;
+  return t->has_offset && text.length > 10 && text.at[10] == 'T' ? HEADER_HOST_BEFORE_TAG
+                                                                 : HEADER_HOST_BEFORE_PID;
 }
 
 bool header_take_time(struct finder *f, const struct timestamp *t, struct span text,
                       const char *end) {
   bool bracketed = end != text.at + text.length;
   if (!is_time_due(f, t, bracketed)) return false;
-  bool number = t->kind == TIMESTAMP_EPOCH && f->marks == 0 && !bracketed;
-  if (f->doubtful > 0 && (t->kind < TIMESTAMP_YEARLESS || number)) {
-    if (t->kind > f->doubtful_kind) f->doubtful_time = text, f->doubtful_kind = t->kind;
-    f->ids++, f->marks++;
+  /* Behind capitals alone it is rather a sentence's. */
+  bool shouted = f->kind == TIMESTAMP_NONE && f->doubts.marks == 0 && !f->doubts.level &&
+                 !f->doubts.separated && !bracketed;
+  if (f->doubts.items > 0 && (t->kind < TIMESTAMP_YEARLESS || shouted)) {
+    if (t->kind > f->doubts.time_kind) {
+      f->doubtful_time = text;
+      f->doubts.time_kind = (uint8_t)t->kind;
+    }
+    f->doubts.ids++, f->doubts.marks++;
     return header_doubt(f, end);
   }
-  f->columned |= f->doubtful > 0;
+  f->columned |= f->doubts.items > 0;
   keep_time(f, text, t->kind);
   if (f->phase == HEADER_NESTED) f->tagged = false;
   f->phase = HEADER_OPEN;
   enum header_host host = host_behind(t, text, bracketed || end == f->end || *end != ' ');
   header_take(f, end);
-  if (!f->separated && !f->leveled) f->host = host;
+  if (!f->doubts.separated && !f->leveled) f->host = (uint8_t)host;
   return true;
 }
 
@@ -171,105 +178,29 @@ static bool take_time(struct finder *f) {
   return length > 0 && header_take_time(f, &t, (struct span){f->at, length}, f->at + length);
 }
 
-/* --- words --- */
-
-/* A number of a process, a thread and the like, behind the time. */
-static bool take_number(struct finder *f) {
-  struct header_word w = header_word(f, f->at);
-  const char *end = w.end, *behind;
-  if (w.end == w.at || f->phase != HEADER_OPEN || f->kind < TIMESTAMP_YEARLESS) return false;
-  if (f->tagged || f->doubtful > 0 || f->numbers == MOST_NUMBERS) return false;
-  bool marked = end[-1] == ':';
-  if (marked) end--;
-  bool decimal = true, hexadecimal = end - w.at >= 8, joined = false;
-  if (end - w.at > 2 && w.at[0] == '0' && w.at[1] == 'x') w.at += 2, hexadecimal = true;
-  for (const char *at = w.at; at < end; at++) {
-    bool digit = header_byte(*at) & HEADER_DIGIT;
-    joined |= *at == '#';
-    decimal &= digit || *at == '#';
-    hexadecimal &= digit || (*at >= 'a' && *at <= 'f');
-  }
-  /* Behind the level a message may begin with a number. */
-  if (f->leveled && !(joined && marked) && !header_is_separator(f, w.end, &behind)) return false;
-  if (!decimal && !hexadecimal) return false;
-  const char *soft = f->at;
-  f->numbers++;
-  header_take(f, end);
-  f->soft = soft;
-  return true;
-}
-
-/* A field between bars, behind the time. */
-static bool take_column(struct finder *f) {
-  const char *at = f->at, *end;
-  if (f->kind == TIMESTAMP_NONE || f->phase != HEADER_OPEN || f->doubtful > 0) return false;
-  unsigned bytes = 0;
-  while (at < f->end && at - f->at < LONGEST_COLUMN && *at != '|') {
-    if (header_byte(*at) & (HEADER_BLANK | HEADER_OTHER)) break;
-    bytes |= header_byte(*at++);
-  }
-  end = header_skip_blanks(at, f->end);
-  if (end == f->end || *end != '|' || at == f->at) return false;
-  struct span word = header_span(f->at, at);
-  enum level level = word.length < 3 ? LEVEL_NONE : level_read(word);
-  if (level && !f->leveled) {
-    f->found->level = level;
-    f->leveled = true;
-  } else if (bytes & HEADER_LETTER) {
-    if (f->tagged) return false;
-    f->found->tag = word;
-    f->tagged = true;
-  }
-  header_take(f, end);
-  return true;
-}
-
-/* A word that is head if a time or a level follows. The more of them look like ids, the more others
-   may stand between. */
-static bool doubt_word(struct finder *f) {
-  struct header_word w = header_word(f, f->at);
-  const char *behind;
-  if (f->phase == HEADER_CLOSED || f->leveled || w.end == w.at || w.end - w.at > LONGEST_ID)
-    return false;
-  switch (w.end[-1]) {
-    case ',':
-    case '.':
-    case '=':
-    case '/':
-    case '%': return false;
-  }
-  if (w.bytes & HEADER_OTHER) return false;
-  bool marked = w.bytes & (HEADER_DIGIT | HEADER_JOINT);
-  if (f->phase == HEADER_NESTED) {
-    if (f->doubtful > 1 || !(w.bytes & HEADER_DIGIT)) return false;
-  } else if (f->tagged) {
-    return false;
-  }
-  if (marked || !(w.bytes & HEADER_LOWER)) {
-    f->ids++;
-    f->marks += marked;
-  } else {
-    f->plain++;
-    unsigned most = f->ids + (f->kind == TIMESTAMP_EPOCH) + header_is_separator(f, w.end, &behind);
-    if (f->plain > most) return false;
-  }
-  return header_doubt(f, w.end);
-}
-
 /* --- the walk --- */
 
 static bool take_item(struct finder *f) {
-  skip_between(f);
   if (f->phase == HEADER_CLOSED || f->at >= f->end) return false;
   unsigned byte = header_byte(*f->at);
-  if (f->piped && take_column(f)) return true;
+  if (f->piped && header_take_column(f)) return true;
   if (byte & HEADER_OTHER) return header_take_bracket(f);
-  if (byte & (HEADER_DIGIT | HEADER_LETTER) && take_time(f)) return true;
-  if (byte & HEADER_LETTER && header_take_level(f)) return true;
+  /* Behind time, level and name only brackets are head. */
+  if (f->tagged && f->leveled && f->phase == HEADER_OPEN) return false;
+  bool may_be_time = byte & HEADER_DIGIT || (byte & HEADER_UPPER && timestamp_may_begin(*f->at));
+  if (may_be_time && take_time(f)) return true;
+  if (f->tag_due && header_take_syslog_tag(f)) return true;
+  if (f->host == HEADER_HOST && header_take_host(f)) return true;
+  if (byte & HEADER_LETTER && level_may_begin(*f->at) && header_take_level(f)) return true;
+  if (byte & HEADER_DIGIT && header_take_number(f)) return true;
   if (f->host && header_take_host(f)) return true;
-  if (f->tag_due && header_take_syslog_tag(f, true)) return true;
-  if (byte & HEADER_DIGIT && take_number(f)) return true;
-  return header_take_tag(f) || doubt_word(f);
+  if (*f->at == '%') return header_take_mnemonic(f);
+  /* In what a program says only addresses and the like are looked behind. */
+  if (f->phase == HEADER_NESTED && !f->doubts.level && !(byte & HEADER_DIGIT)) return false;
+  struct header_word w = header_word(f, f->at);
+  if (w.end == w.at) return false;
+  if (w.bytes & HEADER_PAIR && header_take_pair(f, w)) return true;
+  return header_take_tag(f, w) || header_doubt_word(f, w);
 }
 
 void header_split(struct span line, struct header *h) {
@@ -282,8 +213,9 @@ void header_split(struct span line, struct header *h) {
   struct finder f = {.at = line.at, .end = reach, .line_end = line_end, .found = h};
   if (line.length > 3 && memcmp(line.at, "\xEF\xBB\xBF", 3) == 0) f.at += 3;
   f.at = f.message = header_skip_blanks(f.at, f.end);
-  bool more = header_take_priority(&f) || true;
-  for (unsigned items = 0; more && items < MOST_ITEMS; items++) more = take_item(&f);
+  if (!header_take_priority(&f)) skip_between(&f);
+  for (unsigned items = 0; items < MOST_ITEMS && take_item(&f);) items++;
+  while (f.message < end && span_blank(*f.message)) f.message++;
   if (f.message == end && f.soft) f.message = f.soft;
   if (newline && header_skip_blanks(f.message, newline) == newline) { /* it is what stands behind */
     f.message = newline;

@@ -1,7 +1,7 @@
 /* What stands in brackets: times, levels, numbers, threads and ids. */
 #include "flow/header_private.h"
 
-enum { LONGEST_BRACKET = 160, MOST_PIECES = 8, MOST_BRACKETS = 4 };
+enum { LONGEST_BRACKET = 280, MOST_PIECES = 8, MOST_BRACKETS = 4 };
 
 static char closing(char open) {
   switch (open) {
@@ -13,63 +13,66 @@ static char closing(char open) {
   }
 }
 
-/* The bracket that closes the one at `at`, or NULL. */
-static const char *matching(const struct finder *f, const char *at) {
-  char open = *at, close = closing(open);
-  const char *end = f->end - at > LONGEST_BRACKET ? at + LONGEST_BRACKET : f->end;
-  unsigned depth = 0;
-  for (; at < end; at++) {
-    if (*at == '\033' && at + 1 < end && at[1] == '[')
-      at++; /* a colour opens no bracket */
-    else if (*at == open)
-      depth++;
-    else if (*at == close && --depth == 0)
-      return at;
-  }
-  return NULL;
-}
-
-/* --- what is inside --- */
-
 struct inside {
   const char *at, *end; /* without blanks around it */
-  unsigned bytes;
+  const char *behind;   /* past the bracket that closes it */
+  unsigned bytes;       /* the classes in it */
   bool has_blanks, has_quotes;
   bool is_ids; /* every word has a digit or is a hyphen */
 };
 
-static struct inside look_inside(const char *at, const char *end) {
-  struct inside in = {.is_ids = true};
+static void trim(struct inside *in, const char *at, const char *end) {
   at = header_skip_blanks(at, end);
   while (end > at && header_byte(end[-1]) & HEADER_BLANK) end--;
-  in.at = at, in.end = end;
-  unsigned word = 0;
-  for (; at < end; at++) {
-    unsigned byte = header_byte(*at);
-    if (byte & HEADER_BLANK) {
-      in.has_blanks = true;
-      in.is_ids &= word == HEADER_HYPHEN || word & HEADER_DIGIT;
+  in->at = at, in->end = end;
+}
+
+/* Notes what a word that has just ended makes of the whole. */
+static void note_word(struct inside *in, unsigned word) {
+  if (word == 0) return;
+  in->has_blanks |= in->bytes > 0;
+  in->bytes |= word;
+  in->is_ids &= word == (HEADER_HYPHEN | HEADER_SEPARATOR) || (word & HEADER_DIGIT) > 0;
+}
+
+/* False: the bracket at `at` isn't closed, or too far away. */
+static bool look_inside(const struct finder *f, const char *at, struct inside *in) {
+  const char open = *at, close = closing(open), *from = at + 1;
+  const char *end = f->end - at > LONGEST_BRACKET ? at + LONGEST_BRACKET : f->end;
+  unsigned depth = 1, word = 0;
+  *in = (struct inside){.is_ids = true};
+  for (at = from;; at++) {
+    at = header_pass(at, end, HEADER_BLANK | HEADER_OTHER, &word);
+    if (at == end) return false;
+    if (header_byte(*at) & HEADER_BLANK) {
+      note_word(in, word);
       word = 0;
+      const char *behind = header_skip_blanks(at, end); /* a colour's bracket opens none */
+      if (behind > at) at = behind - 1;
       continue;
     }
-    in.has_quotes |= *at == '"' || *at == '\'';
-    word |= byte, in.bytes |= byte;
+    depth += *at == open;
+    depth -= *at == close;
+    if (depth == 0) break;
+    in->has_quotes |= *at == '"' || *at == '\'';
   }
-  in.is_ids &= word == HEADER_HYPHEN || word & HEADER_DIGIT;
-  return in;
+  note_word(in, word);
+  in->behind = at + 1;
+  trim(in, from, at);
+  return true;
 }
 
 /* What the pieces say that stand between blanks, colons and commas. */
 struct pieces {
   struct timestamp t;
-  struct span time, tag;
+  struct span time, tag, first;
   enum level level;
   unsigned count, level_at; /* the level's place among them */
 };
 
 static bool ends_piece(const char *at, const char *end) {
   return at == end || header_byte(*at) & HEADER_BLANK || *at == ':' || *at == ',' || *at == '/' ||
-         *at == '|';
+         *at == '|' || *at == '(';
 }
 
 static const char *read_level(struct pieces *p, const char *at, const char *end) {
@@ -97,17 +100,54 @@ static const char *read_piece(struct pieces *p, const char *at, const char *end)
   struct header_name name;
   while (w.end < end && !ends_piece(w.end, end)) w.bytes |= header_byte(*w.end++);
   while (w.end < end && *w.end == ':' && w.end + 1 < end && w.end[1] == ':') {
+    w.bytes |= HEADER_COLON;
     for (w.end += 2; w.end < end && !ends_piece(w.end, end);) w.bytes |= header_byte(*w.end++);
   }
-  if (w.end > at && header_read_name(w, &name) && (name.joined || name.camel)) p->tag = name.text;
+  if (p->count == 0) p->first = header_span(at, w.end);
+  if (w.end > at && header_read_name(w, &name) && header_is_named(&name)) p->tag = name.text;
   return w.end > at ? w.end : at + 1;
 }
 
-static void read_pieces(struct pieces *p, const struct inside *in) {
+static void read_pieces(struct pieces *p, const char *at, const char *end) {
+  for (; at < end && p->count < MOST_PIECES; p->count++) {
+    at = read_piece(p, at, end);
+    while (at < end && ends_piece(at, end)) at++;
+  }
+}
+
+/* [Server thread/INFO] */
+static enum level level_at_end(const struct inside *in) {
+  const char *at = in->end;
+  while (at > in->at && header_byte(at[-1]) & HEADER_UPPER) at--;
+  if (in->end - at < 3 || at == in->at || at[-1] != '/') return LEVEL_NONE;
+  return level_read(header_span(at, in->end));
+}
+
+/* Most brackets hold an id or a thread's name: pieces are looked for only where they can be. */
+static void read_inside(struct pieces *p, const struct inside *in) {
+  struct span text = header_span(in->at, in->end);
   *p = (struct pieces){.level = LEVEL_NONE};
-  for (const char *at = in->at; at < in->end && p->count < MOST_PIECES; p->count++) {
-    at = read_piece(p, at, in->end);
-    while (at < in->end && ends_piece(at, in->end)) at++;
+  if (text.length == 0) return;
+  unsigned first = header_byte(*in->at);
+  if (first & HEADER_DIGIT || (first & HEADER_UPPER && timestamp_may_begin(*in->at))) {
+    size_t length = timestamp_read(text, &p->t);
+    if (length > 0) {
+      p->time = (struct span){in->at, length};
+      p->count = 1;
+      read_pieces(p, in->at + length, in->end);
+      return;
+    }
+  }
+  enum level level;
+  bool glued = !in->has_blanks && in->bytes & HEADER_COLON;
+  bool letter = text.length > 1 && text.at[1] == ' ' && first & HEADER_UPPER;
+  size_t length = first & HEADER_LETTER ? level_at(text, &level) : 0;
+  if (length == text.length) {
+    p->level = level;
+  } else if (glued || letter || length > 0) {
+    read_pieces(p, in->at, in->end);
+  } else {
+    p->level = level_at_end(in);
   }
 }
 
@@ -119,7 +159,9 @@ static bool take_pieces(struct finder *f, const struct pieces *p, const char *en
     f->found->level = p->level;
     f->leveled = true;
   }
-  if (p->tag.at && !f->found->tag.at) f->found->tag = p->tag;
+  struct span tag = p->tag;
+  if (!tag.at && p->level && p->level_at == 1 && !p->time.at) tag = p->first; /* [core:error] */
+  if (tag.at && !f->found->tag.at) f->found->tag = tag;
   if (!p->time.at) header_take(f, end);
   return true;
 }
@@ -150,35 +192,40 @@ static bool is_sure(const struct finder *f, char open, const struct inside *in) 
 
 static bool follows(const struct finder *f, const char *end) {
   const char *behind;
-  if (end == f->end) return f->end == f->line_end;
+  if (end == f->end) return false;
   if (header_is_separator(f, end, &behind)) return true;
   return *end == ':' && end + 1 < f->end && header_byte(end[1]) & HEADER_BLANK;
 }
 
+/* [o.e.n.Node]: a thread's name has no dots. */
+static void note_logger(struct finder *f, const struct inside *in) {
+  struct header_name name;
+  if (f->found->tag.at || in->has_blanks || !(in->bytes & HEADER_JOINT)) return;
+  if (header_read_name((struct header_word){in->at, in->end, in->bytes}, &name) && name.dots > 0 &&
+      name.text.length == (size_t)(in->end - in->at))
+    f->found->tag = name.text;
+}
+
 bool header_take_bracket(struct finder *f) {
-  if (!closing(*f->at)) return false;
-  const char *close = matching(f, f->at);
-  if (!close) return false;
-  char open = *f->at;
-  struct inside in = look_inside(f->at + 1, close);
+  struct inside in;
   struct pieces p;
-  read_pieces(&p, &in);
-  bool level = p.level && (p.time.at || !in.has_blanks) && !f->leveled;
-  if (!level) p.level = LEVEL_NONE;
-  bool time = p.time.at && (p.t.kind > TIMESTAMP_CLOCK || level || p.time.at == in.at);
-  if (!time) p.time.at = NULL;
+  if (!closing(*f->at) || !look_inside(f, f->at, &in)) return false;
+  char open = *f->at;
+  read_inside(&p, &in);
+  if (f->leveled || (in.has_blanks && !p.time.at && p.count > 0)) p.level = LEVEL_NONE;
+  if (p.t.kind == TIMESTAMP_CLOCK && !p.level && p.time.at != in.at) p.time.at = NULL;
+  if ((p.level || p.time.at) && take_pieces(f, &p, in.behind)) return true;
   bool begun = f->kind != TIMESTAMP_NONE || f->leveled;
-  bool sure = level || time;
-  if (sure && take_pieces(f, &p, close + 1)) return true;
-  if (is_sure(f, open, &in) || (begun && f->phase == HEADER_OPEN && follows(f, close + 1))) {
-    if (in.bytes & HEADER_LETTER) f->brackets++;
-    if (p.tag.at && in.at == p.tag.at && in.end == p.tag.at + p.tag.length && !f->found->tag.at) {
-      f->found->tag = p.tag;
-    }
-    header_take(f, close + 1);
+  if (is_sure(f, open, &in) || (begun && f->phase == HEADER_OPEN && follows(f, in.behind))) {
+    if (in.bytes & HEADER_LETTER)
+      f->brackets++;
+    else
+      f->tag_due = false; /* the kernel's own lines have no tag behind the time since its start */
+    note_logger(f, &in);
+    header_take(f, in.behind);
     return true;
   }
   if (f->phase != HEADER_OPEN && !f->leveled) return false;
-  f->brackets++, f->ids++, f->marks++;
-  return header_doubt(f, close + 1);
+  f->brackets++, f->doubts.ids++, f->doubts.marks++;
+  return header_doubt(f, in.behind);
 }

@@ -20,10 +20,14 @@ enum {
   HEADER_JOINT = 16, /* what names and ids have inside: . _ / @ and the like */
   HEADER_HYPHEN = 32,
   HEADER_COLON = 64,
-  HEADER_OTHER = 128,
-  HEADER_LETTER = HEADER_UPPER | HEADER_LOWER
+  HEADER_PAIR = 128,      /* = and the comma: in ids that consist of pairs */
+  HEADER_OTHER = 256,     /* quotes, brackets, what isn't ASCII */
+  HEADER_SEPARATOR = 512, /* standing alone: - | : * # */
+  HEADER_LETTER = HEADER_UPPER | HEADER_LOWER,
+  HEADER_NAME = HEADER_LETTER | HEADER_DIGIT | HEADER_JOINT | HEADER_HYPHEN,
+  HEADER_NO_NAME = HEADER_BLANK | HEADER_COLON | HEADER_PAIR | HEADER_OTHER
 };
-extern const unsigned char header_bytes[256];
+extern const uint16_t header_bytes[256];
 
 static inline unsigned header_byte(char byte) {
   return header_bytes[(unsigned char)byte];
@@ -31,8 +35,7 @@ static inline unsigned header_byte(char byte) {
 
 enum header_phase {
   HEADER_OPEN,   /* any item may come */
-  HEADER_NESTED, /* behind a program's tag or `LEVEL:`: a message, which may have a head of its own
-                  */
+  HEADER_NESTED, /* behind a program's tag or `LEVEL:`; the message may have a head of its own */
   HEADER_CLOSED  /* nothing but message */
 };
 
@@ -44,6 +47,18 @@ enum header_host {
   HEADER_HOST             /* its place */
 };
 
+/* What isn't known to be head yet: all of it is forgotten when a sure item comes. */
+struct header_doubts {
+  uint8_t items;
+  uint8_t ids;   /* ... of them that look like ids */
+  uint8_t marks; /* ... of those, that have more than capitals */
+  uint8_t plain; /* ... that are words as any other */
+  bool level;
+  uint8_t time_kind; /* of finder.doubtful_time */
+  bool separated;    /* a lone separator stands directly before `at` */
+  bool padded;       /* two blanks or more do */
+};
+
 struct finder {
   const char *at;       /* the next byte to look at */
   const char *end;      /* a head reaches no farther */
@@ -51,28 +66,18 @@ struct finder {
   const char *message;  /* all before it is head */
   const char *soft;     /* the last word of the head, if it is the message when nothing follows */
   struct header *found;
-  enum header_phase phase;
-
-  enum timestamp_kind kind; /* of found->time */
+  struct header_doubts doubts;
   struct span doubtful_time;
-  enum timestamp_kind doubtful_kind;
-
-  unsigned doubtful; /* items since message */
-  unsigned ids;      /* ... of them that look like ids */
-  unsigned marks;    /* ... of those, that have more than capitals */
-  unsigned plain;    /* ... that are words as any other */
-
-  unsigned numbers;  /* pid, tid and the like behind the time */
-  unsigned brackets; /* thread, request id and the like */
-  enum header_host host;
+  uint8_t phase;    /* enum header_phase */
+  uint8_t kind;     /* enum timestamp_kind, of found->time */
+  uint8_t host;     /* enum header_host */
+  uint8_t numbers;  /* pid, tid and the like behind the time */
+  uint8_t brackets; /* thread, request id and the like */
   bool tag_due;
   bool leveled; /* the line said it, perhaps doubtfully; a priority doesn't count */
-  bool level_doubted;
   bool tagged;
-  bool columned;  /* there were words before the time */
-  bool separated; /* a lone - | : * # stands directly before `at` */
-  bool padded;    /* two blanks or more do */
-  bool piped;     /* behind the time stands a | */
+  bool columned; /* there were words before the time */
+  bool piped;    /* behind the time stands a | */
   bool is_logcat, is_glog;
 };
 
@@ -82,15 +87,29 @@ struct header_word {
   unsigned bytes; /* the classes in it */
 };
 
-static inline struct header_word header_word(const struct finder *f, const char *at) {
-  struct header_word w = {at, at, 0};
-  while (w.end < f->end) {
-    unsigned byte = header_byte(*w.end);
-    if (byte & HEADER_BLANK) return w;
-    w.bytes |= byte;
-    w.end++;
+/* Behind the bytes from `at` that are of no class in `stops`; *bytes gains the classes of these. */
+static inline const char *header_pass(const char *at, const char *end, unsigned stops,
+                                      unsigned *bytes) {
+  unsigned passed = *bytes;
+  for (; end - at >= 4; at += 4) { /* by fours, as this is where the time goes */
+    unsigned four =
+        header_byte(at[0]) | header_byte(at[1]) | header_byte(at[2]) | header_byte(at[3]);
+    if (four & stops) break;
+    passed |= four;
   }
-  if (f->end < f->line_end) w.end = at, w.bytes = 0;
+  for (; at < end; at++) {
+    unsigned byte = header_byte(*at);
+    if (byte & stops) break;
+    passed |= byte;
+  }
+  *bytes = passed;
+  return at;
+}
+
+static inline struct header_word header_word(const struct finder *f, const char *at) {
+  struct header_word w = {.at = at};
+  w.end = header_pass(at, f->end, HEADER_BLANK, &w.bytes);
+  if (w.end == f->end && f->end < f->line_end) w.end = at, w.bytes = 0;
   return w;
 }
 
@@ -98,15 +117,20 @@ static inline struct span header_span(const char *at, const char *end) {
   return (struct span){at, (size_t)(end - at)};
 }
 
-/* --- header.c --- */
+/* --- the walk, header.c --- */
 
 /* Behind the blanks and the colours that stand at `at`. */
-const char *header_skip_blanks(const char *at, const char *end);
-/* Whether a lone separator stands at `at` or, behind blanks, after it; *behind: past it. */
+const char *header_skip_more(const char *at, const char *end);
+static inline const char *header_skip_blanks(const char *at, const char *end) {
+  if (at < end && *at == ' ') at++;
+  return at < end && header_byte(*at) & HEADER_BLANK ? header_skip_more(at, end) : at;
+}
+
+/* Whether a lone separator stands at `at` or behind blanks there; *behind: past it. */
 bool header_is_separator(const struct finder *f, const char *at, const char **behind);
 /* All before end is head; a separator or a punctuation mark right behind it too. */
 void header_take(struct finder *f, const char *end);
-/* Passes over what ends at end and may be head. */
+/* Passes over what ends at end and may be head; true. Of too many such the rest is message. */
 bool header_doubt(struct finder *f, const char *end);
 /* A time was read, up to end (its bracket's, if it has one). */
 bool header_take_time(struct finder *f, const struct timestamp *t, struct span text,
@@ -114,24 +138,30 @@ bool header_take_time(struct finder *f, const struct timestamp *t, struct span t
 
 /* --- items: each true if it took or passed over something --- */
 
-bool header_take_bracket(struct finder *f);  /* header_bracket.c */
-bool header_take_level(struct finder *f);    /* header_level.c */
-bool header_take_priority(struct finder *f); /* header_syslog.c: <34>, and all of RFC 5424's head */
+bool header_take_priority(struct finder *f); /* <34>, and all of RFC 5424's head */
+bool header_take_bracket(struct finder *f);
+bool header_take_level(struct finder *f); /* a word or a letter */
+bool header_take_mnemonic(struct finder *f);
 bool header_take_host(struct finder *f);
-bool header_take_syslog_tag(struct finder *f, bool may_have_blanks);
-bool header_take_tag(struct finder *f); /* header_tag.c */
-bool header_take_pair(struct finder *f, struct span key);
+bool header_take_syslog_tag(struct finder *f);
+bool header_take_number(struct finder *f);
+bool header_take_column(struct finder *f);                     /* between bars */
+bool header_take_pair(struct finder *f, struct header_word w); /* level=info */
+bool header_take_tag(struct finder *f, struct header_word w);
+bool header_doubt_word(struct finder *f, struct header_word w);
 
-/* header_tag.c: what a word is as a name. */
+/* --- names, header_tag.c --- */
+
 struct header_name {
   struct span text; /* without a line's number and what else is behind a colon */
   unsigned dots;
   bool joined;  /* by . $ :: and the like */
   bool scored;  /* by _ */
-  bool camel;   /* JavaLike */
   bool classed; /* its last part begins with a capital */
 };
-/* False: it can't be one. */
+/* False: the word can't be one. */
 bool header_read_name(struct header_word w, struct header_name *name);
+/* Joined, or LikeThis. */
+bool header_is_named(const struct header_name *name);
 
 #endif

@@ -5,20 +5,13 @@ enum { GREATEST_PRIORITY = 191, LONGEST_TAG = 100, MOST_TAG_WORDS = 3, LONGEST_D
 
 /* --- tags --- */
 
-static bool is_name_byte(char byte) {
-  return header_byte(byte) & (HEADER_DIGIT | HEADER_LETTER | HEADER_JOINT | HEADER_HYPHEN) &&
-         byte != ',' && byte != '=';
-}
-
-static const char *skip_name(const char *at, const char *end) {
-  while (at < end && is_name_byte(*at)) at++;
-  return at;
-}
-
 /* Behind the brackets that open at `at`, if they close before a blank; NULL: they don't. */
 static const char *skip_bracket(const char *at, const char *end, char open, char close) {
+  const char *from = at;
+  while (++at < end && header_byte(*at) & HEADER_DIGIT) continue;
+  if (at < end && *at == close) return at + 1;
   unsigned depth = 0;
-  for (; at < end && !(header_byte(*at) & HEADER_BLANK); at++) {
+  for (at = from; at < end && !(header_byte(*at) & HEADER_BLANK); at++) {
     if (*at == open) depth++;
     if (*at == close && --depth == 0) return at + 1;
   }
@@ -29,6 +22,7 @@ static const char *skip_bracket(const char *at, const char *end, char open, char
 struct program {
   struct span name; /* with a part in round brackets: sshd(pam_unix) */
   const char *end;  /* past the colon, if there is one */
+  unsigned bytes;   /* the classes in the name, as far as its round bracket */
   bool has_pid, has_colon;
 };
 
@@ -36,10 +30,11 @@ struct program {
 static bool read_program(const char *at, const char *end, struct program *p) {
   const char *from = at, *behind;
   if (end - at > LONGEST_TAG) end = at + LONGEST_TAG;
-  at = skip_name(at, end);
+  unsigned bytes = 0;
+  at = header_pass(at, end, HEADER_NO_NAME, &bytes);
   if (at < end && *at == '(' && (behind = skip_bracket(at, end, '(', ')'))) at = behind;
   if (at == from) return false;
-  *p = (struct program){.name = header_span(from, at)};
+  *p = (struct program){.name = header_span(from, at), .bytes = bytes};
   if (at < end && *at == '[' && (behind = skip_bracket(at, end, '[', ']'))) {
     p->has_pid = behind > at + 2;
     at = behind;
@@ -53,6 +48,17 @@ static bool read_program(const char *at, const char *end, struct program *p) {
   return at == end || p->has_colon || header_byte(*at) & HEADER_BLANK;
 }
 
+static bool is_version(struct span text) {
+  bool dotted = false;
+  for (size_t i = 0; i < text.length; i++) {
+    if (text.at[i] == '.')
+      dotted = true;
+    else if (!(header_byte(text.at[i]) & HEADER_DIGIT))
+      return false;
+  }
+  return dotted;
+}
+
 /* `Web Browser[12]: `, `syslogd 1.5.0: `: names of several words, and versions. */
 static bool read_words(const char *at, const char *end, struct program *p) {
   const char *from = at;
@@ -60,11 +66,11 @@ static bool read_words(const char *at, const char *end, struct program *p) {
     struct program last;
     if (!read_program(at, end, &last)) return false;
     if (last.has_colon) {
-      bool version = header_byte(*at) & HEADER_DIGIT && words == 1 && !last.has_pid;
+      bool version = words == 1 && !last.has_pid && is_version(last.name);
       if (words > 0 && !last.has_pid && !version) return false;
       *p = last;
-      p->name = version ? p->name : header_span(from, last.name.at + last.name.length);
-      if (version) p->name = header_span(from, at - 1);
+      p->name = header_span(from, version ? at - 1 : last.name.at + last.name.length);
+      p->bytes |= HEADER_LETTER; /* of the words before */
       return true;
     }
     if (last.has_pid || last.end == end || header_byte(last.end[0]) != HEADER_BLANK) return false;
@@ -73,15 +79,8 @@ static bool read_words(const char *at, const char *end, struct program *p) {
   return false;
 }
 
-static bool has_letter(struct span text) {
-  for (size_t i = 0; i < text.length; i++) {
-    if (header_byte(text.at[i]) & HEADER_LETTER) return true;
-  }
-  return false;
-}
-
 static bool is_tag(const struct program *p) {
-  if (!has_letter(p->name) || p->name.at[p->name.length - 1] == '.') return false;
+  if (!(p->bytes & HEADER_LETTER) || p->name.at[p->name.length - 1] == '.') return false;
   if (p->has_pid) return true;
   return p->has_colon && (level_read(p->name) == LEVEL_NONE || p->name.length < 3);
 }
@@ -99,11 +98,11 @@ static void take_program(struct finder *f, const struct program *p) {
   header_take(f, p->end);
 }
 
-bool header_take_syslog_tag(struct finder *f, bool may_have_blanks) {
+bool header_take_syslog_tag(struct finder *f) {
   struct program p;
-  bool read = (read_program(f->at, f->end, &p) && is_tag(&p)) ||
-              (may_have_blanks && read_words(f->at, f->end, &p) && is_tag(&p));
   f->tag_due = false;
+  bool read = (read_program(f->at, f->end, &p) && is_tag(&p)) ||
+              (read_words(f->at, f->end, &p) && is_tag(&p));
   if (!read || !is_apart(f, &p)) return false;
   take_program(f, &p);
   return true;
@@ -119,21 +118,41 @@ static bool is_tag_behind(const struct finder *f, const char *at, bool any) {
   return any || (p.has_pid && p.has_colon);
 }
 
+/* A level where a host would have its place: in capitals, or a facility's (daemon.info). */
+static bool is_level(const struct program *p) {
+  const char *at = p->name.at, *end = at + p->name.length, *dot = end;
+  if (p->bytes & HEADER_LOWER && !(p->bytes & HEADER_JOINT)) return false;
+  while (dot > at && dot[-1] != '.') dot--;
+  return end - dot > 2 && (dot > at || !(p->bytes & HEADER_LOWER)) &&
+         level_read(header_span(dot, end));
+}
+
+/* A capital and small letters. */
+static bool is_capitalized(const struct program *p) {
+  if (p->bytes != HEADER_LETTER || !(header_byte(p->name.at[0]) & HEADER_UPPER)) return false;
+  unsigned rest = 0;
+  header_pass(p->name.at + 1, p->name.at + p->name.length, 0, &rest);
+  return rest == HEADER_LOWER;
+}
+
 bool header_take_host(struct finder *f) {
-  enum header_host host = f->host;
+  unsigned host = f->host;
   struct program p;
+  const char *word = f->at;
   f->host = HEADER_NO_HOST;
-  if (read_program(f->at, f->end, &p) && is_tag(&p) && is_apart(f, &p) &&
-      (p.has_pid || host == HEADER_HOST)) {
+  if (!read_program(word, f->end, &p) || p.end == f->end) return false;
+  if (p.has_colon || p.has_pid) {
+    bool marked = p.has_pid && p.has_colon;
+    if (!is_tag(&p) || !is_apart(f, &p) || (!marked && host < HEADER_HOST)) return false;
     take_program(f, &p);
     return true;
   }
-  struct header_word w = header_word(f, f->at);
-  const char *soft = f->at;
-  if (w.end == w.at || w.bytes & HEADER_OTHER || w.end[-1] == ':') return false;
-  if (host < HEADER_HOST && !is_tag_behind(f, w.end, host == HEADER_HOST_BEFORE_TAG)) return false;
-  header_take(f, w.end);
-  f->soft = soft;
+  if (is_level(&p)) return false;
+  /* `Jan 02 15:04:05 Starting up`: not everyone who writes such times names a host. */
+  bool sure = host == HEADER_HOST && !is_capitalized(&p);
+  if (!sure && !is_tag_behind(f, p.end, host >= HEADER_HOST_BEFORE_TAG)) return false;
+  header_take(f, p.end);
+  f->soft = word;
   f->tag_due = true;
   return true;
 }
@@ -166,22 +185,24 @@ static const char *skip_data(const char *at, const char *end) {
 }
 
 /* RFC 5424 behind the version: time, host, program, process, message id, data. */
-static void take_5424(struct finder *f) {
+static void take_5424(struct finder *f, const char *at) {
   struct timestamp t;
-  size_t length = timestamp_read(header_span(f->at, f->end), &t);
-  if (length > 0) header_take_time(f, &t, (struct span){f->at, length}, f->at + length);
-  const char *at = length > 0 ? f->at : header_skip_blanks(f->at + 1, f->end);
+  struct span tag = {NULL, 0};
+  size_t length = timestamp_read(header_span(at, f->end), &t);
+  if (length > 0) header_take_time(f, &t, (struct span){at, length}, at + length);
+  at = header_skip_blanks(at + (length > 0 ? length : 1), f->end);
   for (unsigned field = 0; field < 4; field++) {
     struct header_word w = header_word(f, at);
     if (w.end == w.at) return;
-    if (field == 1 && !span_is(header_span(w.at, w.end), "-"))
-      f->found->tag = header_span(w.at, w.end);
+    if (field == 1) tag = header_span(w.at, w.end);
     at = header_skip_blanks(w.end, f->end);
   }
   at = skip_data(at, f->end);
+  if (!at) return;
+  if (!span_is(tag, "-")) f->found->tag = tag;
   f->tagged = true;
   f->phase = HEADER_NESTED;
-  if (at) header_take(f, at);
+  header_take(f, at);
 }
 
 bool header_take_priority(struct finder *f) {
@@ -192,15 +213,11 @@ bool header_take_priority(struct finder *f) {
   if (!at || at == f->end || *at != '>') return false;
   f->found->level = level_read((struct span){&"01234567"[priority % 8], 1});
   header_take(f, ++at);
-  const char *behind = read_number(at, f->end, 9, &version);
-  if (behind && behind + 1 < f->end && *behind == ' ') {
-    struct timestamp t;
-    at = behind + 1;
-    if (*at != '-' && timestamp_read(header_span(at, f->end), &t) == 0) return true;
-    header_take(f, behind);
-    take_5424(f);
-    return true;
-  }
   f->tag_due = true;
+  const char *behind = read_number(at, f->end, 9, &version);
+  if (!behind || f->end - behind < 3 || *behind != ' ') return true;
+  struct timestamp t;
+  bool no_time = behind[1] == '-' && behind[2] == ' ';
+  if (no_time || timestamp_read(header_span(behind + 1, f->end), &t) > 0) take_5424(f, behind + 1);
   return true;
 }

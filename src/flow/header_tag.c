@@ -3,50 +3,71 @@
 
 enum { LONGEST_NAME = 120 };
 
-static bool ends_with(struct span text, const char *end) {
-  size_t length = strlen(end);
+static bool ends_with(struct span text, const char *end, size_t length) {
   return text.length > length && memcmp(text.at + text.length - length, end, length) == 0;
 }
 
-/* `::` joins; what is behind a single colon is a line's number or a function. */
-static bool read_byte(struct header_name *n, const char *at, const char *end) {
-  unsigned byte = header_byte(*at);
-  bool part = at + 1 < end && (header_byte(at[1]) & HEADER_LETTER || at[1] == '_');
-  switch (*at) {
-    case '.':
-      n->dots++;
-      n->classed = at + 1 < end && header_byte(at[1]) & HEADER_UPPER;
-      n->joined = true;
-      return part;
-    case '$':
-    case '#':
-    case '@':
-    case '/': n->joined = true; return true;
-    case '_': n->scored = true; return true;
-    default: return byte & (HEADER_LETTER | HEADER_DIGIT | HEADER_HYPHEN);
+/* Behind the name: what is behind a single colon is a line's number, a function and the like. */
+static const char *name_end(struct header_word w, bool *joined) {
+  const char *at = w.at;
+  while ((at = memchr(at, ':', (size_t)(w.end - at)))) {
+    if (w.end - at < 3 || at[1] != ':' || !(header_byte(at[2]) & HEADER_LETTER)) return at;
+    *joined = true;
+    at += 2;
   }
+  return w.end;
+}
+
+/* The parts between dots; false: one begins with neither letter nor `_`. */
+static bool read_parts(struct header_name *n) {
+  const char *at = n->text.at, *end = at + n->text.length;
+  while ((at = memchr(at, '.', (size_t)(end - at)))) {
+    if (++at == end || !(header_byte(*at) & HEADER_LETTER || *at == '_')) return false;
+    n->dots++;
+    n->joined = true;
+    n->classed = header_byte(*at) & HEADER_UPPER;
+  }
+  return true;
+}
+
+/* Without dots: what else joins, or only scores. */
+static bool read_joints(struct header_name *n) {
+  for (size_t i = 0; i < n->text.length; i++) {
+    char byte = n->text.at[i];
+    if (byte == '_') {
+      n->scored = true;
+    } else if (byte == '$' || byte == '#' || byte == '@' || byte == '/') {
+      n->joined = true;
+    } else if (!(header_byte(byte) & HEADER_NAME) || header_byte(byte) & HEADER_JOINT) {
+      if (byte != ':') return false;
+    }
+  }
+  return true;
 }
 
 bool header_read_name(struct header_word w, struct header_name *name) {
-  *name = (struct header_name){0};
-  const char *at = w.at;
-  if (!(header_byte(*at) & HEADER_LETTER) && *at != '_') return false;
+  *name = (struct header_name){.dots = 0};
+  if (!(header_byte(*w.at) & HEADER_LETTER) && *w.at != '_') return false;
   if (w.end - w.at > LONGEST_NAME) return false;
-  for (; at < w.end; at++) {
-    if (*at == ':') {
-      if (at + 2 >= w.end || at[1] != ':' || !(header_byte(at[2]) & HEADER_LETTER)) break;
-      name->joined = true;
-      at++;
-      continue;
-    }
-    if (at > w.at && header_byte(*at) & HEADER_UPPER && header_byte(at[-1]) & HEADER_LOWER) {
-      name->camel = true;
-    }
-    if (!read_byte(name, at, w.end)) return false;
+  const char *end = w.bytes & HEADER_COLON ? name_end(w, &name->joined) : w.end;
+  name->text = header_span(w.at, end);
+  if (w.bytes & HEADER_JOINT && !read_parts(name)) return false;
+  if (w.bytes & (HEADER_JOINT | HEADER_OTHER | HEADER_PAIR)) {
+    if ((name->dots == 0 || !(w.bytes & HEADER_JOINT)) && !read_joints(name)) return false;
   }
-  name->text = header_span(w.at, at);
   /* `IOError: no such file`: what was thrown, not who says it. */
-  return !ends_with(name->text, "Error") && !ends_with(name->text, "Exception");
+  return !ends_with(name->text, "Error", 5) && !ends_with(name->text, "Exception", 9);
+}
+
+bool header_is_named(const struct header_name *name) {
+  unsigned before = 0;
+  if (name->joined) return true;
+  for (size_t i = 0; i < name->text.length; i++) {
+    unsigned byte = header_byte(name->text.at[i]);
+    if (byte & HEADER_UPPER && before & HEADER_LOWER) return true;
+    before = byte;
+  }
+  return false;
 }
 
 /* --- what stands around a name --- */
@@ -64,11 +85,12 @@ static struct place place_of(const struct finder *f, struct header_word w) {
   struct place p = {.behind = w.end, .colon = w.end[-1] == ':'};
   const char *next = header_skip_blanks(w.end, f->end);
   if (p.colon || next == f->end) return p;
-  p.separated = header_is_separator(f, w.end, &p.behind);
-  if (p.separated) return p;
-  p.bracket = *next == '[';
   p.tab = *w.end == '\t';
   p.padded = next - w.end > 1;
+  if (header_byte(*next) & HEADER_LETTER) return p;
+  p.separated = header_is_separator(f, next, &p.behind);
+  if (p.separated) return p;
+  p.bracket = *next == '[';
   struct header_word second = header_word(f, next);
   p.numbered = second.end > second.at && !(second.bytes & HEADER_LETTER) &&
                header_is_separator(f, second.end, &p.behind);
@@ -80,17 +102,17 @@ static struct place place_of(const struct finder *f, struct header_word w) {
    speak for it. */
 static bool is_tag(const struct finder *f, struct header_word w, const struct header_name *n,
                    const struct place *p) {
-  bool named = n->joined || n->camel;
-  if (f->level_doubted) {
+  bool named = header_is_named(n);
+  if (f->doubts.level) {
     return (n->dots >= 2 || (n->joined && n->classed)) && (p->colon || p->separated);
   }
   if (f->kind == TIMESTAMP_NONE && !f->leveled) return false;
   if (p->colon) return f->is_logcat || named || (f->leveled && n->scored);
   if (p->separated)
-    return named || f->is_logcat || (f->leveled && (f->separated || f->brackets > 0));
+    return named || f->is_logcat || (f->leveled && (f->doubts.separated || f->brackets > 0));
   if (p->numbered) return n->joined;
+  if (p->padded && f->leveled && (f->doubts.padded || !(w.bytes & HEADER_LOWER))) return true;
   if (p->bracket || p->tab) return f->leveled && n->joined;
-  if (p->padded && f->leveled && (f->padded || !(w.bytes & HEADER_LOWER))) return true;
   return n->dots >= 2 && (n->classed || f->brackets > 0);
 }
 
@@ -107,18 +129,19 @@ static bool is_facility(struct span word) {
 
 /* app.ERROR: text; daemon.info program[12]: text */
 static bool take_dotted_level(struct finder *f, struct header_word w) {
+  if (f->leveled || f->kind == TIMESTAMP_NONE) return false;
   bool colon = w.end[-1] == ':';
-  const char *end = w.end - colon, *dot = end;
-  while (dot > w.at && dot[-1] != '.') dot--;
-  if (dot - 1 <= w.at || end - dot < 3 || f->leveled || f->kind == TIMESTAMP_NONE) return false;
-  enum level level = level_read(header_span(dot, end));
-  struct span name = header_span(w.at, dot - 1);
+  const char *end = w.end - colon, *dot = end - 1;
+  while (dot > w.at && *dot != '.') dot--;
+  enum level level =
+      dot == w.at || end - dot < 4 ? LEVEL_NONE : level_read(header_span(dot + 1, end));
+  if (!level) return false;
+  struct span name = header_span(w.at, dot);
   bool facility = !colon && is_facility(name);
-  bool channel = colon && header_byte(*dot) & HEADER_UPPER;
-  if (!level || !(facility || channel)) return false;
+  if (!facility && !(colon && header_byte(dot[1]) & HEADER_UPPER)) return false;
   f->found->level = level;
   f->leveled = true;
-  if (channel) {
+  if (!facility) {
     f->found->tag = name;
     f->tagged = true;
     f->phase = HEADER_NESTED;
@@ -131,8 +154,22 @@ static bool take_dotted_level(struct finder *f, struct header_word w) {
 /* `file.cc:123] ` behind glog's time and thread. */
 static bool take_source(struct finder *f, struct header_word w, struct span name) {
   if (w.end[-1] != ']') return false;
-  f->found->tag = name;
+  if (!f->found->tag.at) f->found->tag = name;
   f->phase = HEADER_CLOSED;
+  header_take(f, w.end);
+  return true;
+}
+
+/* file.py[DEBUG]: text */
+static bool take_bracketed_level(struct finder *f, struct header_word w) {
+  const char *open = memchr(w.at, '[', (size_t)(w.end - w.at));
+  if (!open || w.end - open < 6 || w.end[-1] != ':' || w.end[-2] != ']' || f->leveled) return false;
+  enum level level = level_read(header_span(open + 1, w.end - 2));
+  if (!level || !(header_byte(open[1]) & HEADER_LETTER)) return false;
+  f->found->level = level;
+  f->found->tag = header_span(w.at, open);
+  f->leveled = f->tagged = true;
+  f->phase = HEADER_NESTED;
   header_take(f, w.end);
   return true;
 }
@@ -152,56 +189,26 @@ static bool take_name(struct finder *f, struct header_word w, struct span name,
   return true;
 }
 
-bool header_take_tag(struct finder *f) {
-  struct header_word w = header_word(f, f->at);
+/* Most words, and quickly: nothing in them or behind them could make them tags. */
+static bool is_plain(const struct finder *f, struct header_word w) {
+  if (w.bytes & HEADER_JOINT || w.end[-1] == ':' || f->end - w.end < 2) return false;
+  if (*w.end != ' ' || !(header_byte(w.end[1]) & (HEADER_LETTER | HEADER_DIGIT))) return false;
+  if (!(w.bytes & HEADER_COLON)) return true;
+  const char *colon = memchr(w.at, ':', (size_t)(w.end - w.at));
+  return colon[1] != ':';
+}
+
+bool header_take_tag(struct finder *f, struct header_word w) {
   struct header_name name;
-  if (w.end == w.at || !header_read_name(w, &name)) return false;
+  bool open = f->phase == HEADER_OPEN ? !f->tagged : f->doubts.level;
+  if (!open || f->doubts.plain > 0 || f->doubts.items > 2) return false;
+  if (f->kind == TIMESTAMP_NONE && !f->leveled) return false;
+  if (is_plain(f, w)) return false;
+  if (w.bytes & HEADER_OTHER && take_bracketed_level(f, w)) return true;
+  if (!header_read_name(w, &name)) return false;
   if (f->is_glog) return take_source(f, w, name.text);
-  bool open = f->phase == HEADER_OPEN || f->level_doubted;
-  if (!open || (f->tagged && f->phase == HEADER_OPEN) || f->plain > 0 || f->doubtful > 2)
-    return false;
-  if (take_dotted_level(f, w)) return true;
+  if (name.dots > 0 && take_dotted_level(f, w)) return true;
   if (w.bytes & HEADER_OTHER && name.text.at + name.text.length == w.end) return false;
   struct place p = place_of(f, w);
   return is_tag(f, w, &name, &p) && take_name(f, w, name.text, &p);
-}
-
-/* --- level=info --- */
-
-static bool is_one_of(struct span word, const char *const *words) {
-  for (; *words; words++) {
-    if (span_is(word, *words)) return true;
-  }
-  return false;
-}
-
-/* A pair whose value the header has a place for; others, and what is behind them, are message. */
-bool header_take_pair(struct finder *f, struct span key) {
-  static const char *const times[] = {"time", "ts", "timestamp", "t", NULL};
-  static const char *const levels[] = {"level", "lvl", "severity", NULL};
-  static const char *const tags[] = {"logger", "caller", "component", NULL};
-  struct header_word w = header_word(f, key.at + key.length + 1);
-  bool quoted = w.end > w.at && *w.at == '"';
-  const char *from = w.at + quoted, *end = from;
-  if (f->phase != HEADER_OPEN || w.end == w.at) return false;
-  while (quoted ? end < f->end && *end != '"' : end < w.end) end++;
-  if (end == f->end && (quoted || f->end < f->line_end)) return false;
-  struct span value = header_span(from, end);
-  struct timestamp t;
-  if (is_one_of(key, times)) {
-    return timestamp_read(value, &t) == value.length && value.length > 0 &&
-           header_take_time(f, &t, value, end + quoted);
-  }
-  if (is_one_of(key, levels)) {
-    enum level level = value.length < 3 ? LEVEL_NONE : level_read(value);
-    if (!level) return false;
-    f->found->level = level;
-    f->leveled = true;
-  } else if (is_one_of(key, tags) && (f->kind || f->leveled)) {
-    f->found->tag = value;
-  } else {
-    return false;
-  }
-  header_take(f, end + quoted);
-  return true;
 }

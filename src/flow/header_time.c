@@ -25,10 +25,11 @@ static bool reckon(const struct timestamp *t, int64_t *seconds) {
 }
 
 static bool lend_year(struct timestamp *t, int64_t now, int64_t *seconds) {
-  /* The mean year keeps within a day of the calendar's; one more, as that day may be New Year's. */
-  unsigned latest = 1970 + (unsigned)(now / 31556952) + 1;
+  /* Mean years keep within two days of the calendar's. */
+  const int64_t mean_year = 31556952, ahead = now + MOMENT_DAY_SECONDS;
+  unsigned latest = 1970 + (unsigned)((ahead + 2 * MOMENT_DAY_SECONDS) / mean_year);
   for (t->year = latest; t->year + YEARS_BACK >= latest; t->year--) {
-    if (reckon(t, seconds) && *seconds <= now + MOMENT_DAY_SECONDS) return true;
+    if (reckon(t, seconds) && *seconds <= ahead) return true;
   }
   return false;
 }

@@ -10,6 +10,10 @@ const char *level_name(enum level level) {
   return names[level];
 }
 
+static bool is_letter(char byte) {
+  return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
+}
+
 /* A letter, as logcat, glog and MongoDB have them, or syslog's number. */
 static enum level read_byte(char byte) {
   switch (byte >= 'a' && byte <= 'z' ? byte - 0x20 : byte) {
@@ -35,15 +39,18 @@ static enum level read_byte(char byte) {
   }
 }
 
-/* Whether word, in lower case, is one of the spellings, which have blanks between them. */
-static bool spelled(struct span word, const char *spellings) {
-  for (const char *at = spellings; *at;) {
+/* The length of that of the spellings, in lower case and with blanks between, that is at `at`; 0:
+   none, or it is only a longer word's beginning. */
+static size_t spelled(const char *at, const char *end, const char *spellings) {
+  size_t length = 0;
+  while (at + length < end && is_letter(at[length])) length++;
+  for (const char *spelling = spellings; *spelling;) {
     size_t i = 0;
-    while (i < word.length && at[i] > ' ' && at[i] == (word.at[i] | 0x20)) i++;
-    if (i == word.length && (at[i] == ' ' || !at[i])) return true;
-    while (*at && *at++ != ' ') continue;
+    while (i < length && spelling[i] == (at[i] | 0x20)) i++;
+    if (i == length && (spelling[i] == ' ' || !spelling[i])) return length;
+    while (*spelling && *spelling++ != ' ') continue;
   }
-  return false;
+  return 0;
 }
 
 static const char *spellings_of(uint32_t letters, enum level *level) {
@@ -77,10 +84,14 @@ static const char *spellings_of(uint32_t letters, enum level *level) {
 #undef SPELLED
 }
 
+size_t level_at(struct span text, enum level *level) {
+  if (text.length < 3 || !level_may_begin(text.at[0])) return 0;
+  const char *spellings = spellings_of(letters_at(text.at), level);
+  return spellings ? spelled(text.at, text.at + text.length, spellings) : 0;
+}
+
 enum level level_read(struct span word) {
-  enum level level = LEVEL_NONE;
+  enum level level;
   if (word.length == 1) return read_byte(word.at[0]);
-  if (word.length < 3) return LEVEL_NONE;
-  const char *spellings = spellings_of(letters_at(word.at), &level);
-  return spellings && spelled(word, spellings) ? level : LEVEL_NONE;
+  return word.length > 0 && level_at(word, &level) == word.length ? level : LEVEL_NONE;
 }

@@ -20,6 +20,15 @@ enum level {
 
 const char *level_name(enum level level); /* "info"; NULL for LEVEL_NONE */
 
+/* Whether a level's name may begin with the letter: most words' first ones are none. */
+static inline bool level_may_begin(char letter) {
+  /* One bit each: a c d e f i l n p s t v w. */
+  return 0xD9527AU >> (letter & 31) & 1;
+}
+
+/* The length of the level's name at text's front, no letter behind it; 0: there is none. */
+size_t level_at(struct span text, enum level *level);
+
 /* By name (whatever its case), usual short form, or syslog's number as text; LEVEL_NONE: it is
  * none. */
 enum level level_read(struct span word);

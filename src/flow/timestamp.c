@@ -1,79 +1,31 @@
 /* Times read off a text's front, its first run of digits or its letters saying which way to go. */
-#include "flow/letters.h"
 #include "flow/timestamp_private.h"
 
-enum { MOST_DIGITS = 20 };
+enum { MOST_DIGITS = 20, PADDED_BYTES = 10 };
 
-static bool is_word(char byte) {
-  return cursor_is_digit(byte) || cursor_is_letter(byte) || byte == '_';
-}
-
-/* --- names --- */
-
-static unsigned month_of(uint32_t letters) {
-  switch (letters) {
-    case LETTERS('j', 'a', 'n'): return 1;
-    case LETTERS('f', 'e', 'b'): return 2;
-    case LETTERS('m', 'a', 'r'): return 3;
-    case LETTERS('a', 'p', 'r'): return 4;
-    case LETTERS('m', 'a', 'y'): return 5;
-    case LETTERS('j', 'u', 'n'): return 6;
-    case LETTERS('j', 'u', 'l'): return 7;
-    case LETTERS('a', 'u', 'g'): return 8;
-    case LETTERS('s', 'e', 'p'): return 9;
-    case LETTERS('o', 'c', 't'): return 10;
-    case LETTERS('n', 'o', 'v'): return 11;
-    case LETTERS('d', 'e', 'c'): return 12;
-    default: return 0;
+static bool take_between(struct cursor *c) {
+  switch (cursor_peek(c)) {
+    case 'T':
+    case 't':
+    case '_':
+    case '-':
+    case ':': c->at++; return true;
+    default: cursor_take(c, ','); return cursor_take_blanks(c);
   }
 }
 
-static bool is_weekday(uint32_t letters) {
-  switch (letters) {
-    case LETTERS('m', 'o', 'n'):
-    case LETTERS('t', 'u', 'e'):
-    case LETTERS('w', 'e', 'd'):
-    case LETTERS('t', 'h', 'u'):
-    case LETTERS('f', 'r', 'i'):
-    case LETTERS('s', 'a', 't'):
-    case LETTERS('s', 'u', 'n'): return true;
-    default: return false;
-  }
-}
-
-/* A name of three letters or spelled out; its first three, or 0. */
-static uint32_t take_name(struct cursor *c) {
-  if (c->end - c->at < 3) return 0;
-  uint32_t letters = letters_at(c->at);
-  for (unsigned i = 0; i < 9 && cursor_is_letter(cursor_peek(c)); i++) c->at++;
-  return letters;
-}
-
-static bool take_month(struct cursor *c, unsigned *month) {
-  *month = month_of(take_name(c));
-  return *month > 0;
-}
-
-/* What stands between date and clock, and the clock; c stays where it is if there is none. */
-static bool take_time_of_day(struct cursor *c, struct timestamp *t, bool compact) {
-  struct cursor start = *c;
-  struct timestamp date = *t;
-  char byte = cursor_peek(c);
-  bool joined = byte == 'T' || byte == 't' || byte == '_' || byte == '-' || byte == ':';
-  if (joined) {
-    c->at++;
-  } else {
-    cursor_take(c, ',');
-    joined = cursor_take_blanks(c);
-  }
-  if (joined && timestamp_take_clock(c, t, compact)) return true;
-  *c = start, *t = date;
+bool timestamp_take_time_of_day(struct cursor *c, struct timestamp *t, bool compact) {
+  const char *start = c->at;
+  if (take_between(c) && timestamp_take_clock(c, t, compact)) return true;
+  t->hour = t->minute = t->second = t->nanoseconds = 0;
+  t->has_fraction = false;
+  c->at = start;
   return false;
 }
 
 /* --- dates --- */
 
-static bool set_date(struct timestamp *t, uint64_t year, uint64_t month, uint64_t day) {
+bool timestamp_set_date(struct timestamp *t, uint64_t year, uint64_t month, uint64_t day) {
   if (month < 1 || month > 12 || day < 1 || day > 31) return false;
   if (year < 100) year += year < 70 ? 2000 : 1900;
   t->year = (unsigned)year, t->month = (unsigned)month, t->day = (unsigned)day;
@@ -84,21 +36,38 @@ static bool is_between(char byte) {
   return byte == '-' || byte == '/' || byte == '.';
 }
 
-/* 2015-10-18, which may stand alone; c stands behind the year. */
+/* A day that may stand alone if its parts have two digits each: 1.5.2 is rather a version. */
+static bool take_day(struct cursor *c, struct timestamp *t, bool padded) {
+  if (timestamp_take_time_of_day(c, t, false))
+    t->kind = TIMESTAMP_WHOLE;
+  else if (padded)
+    t->kind = TIMESTAMP_DATE;
+  return t->kind != TIMESTAMP_NONE;
+}
+
+/* c stands behind the year. */
 static bool read_year_first(struct cursor *c, struct timestamp *t, uint64_t year) {
   unsigned month, day;
   char between = cursor_peek(c);
   const char *from = c->at;
   if (!is_between(between) || !cursor_take(c, between) || !cursor_take_pair(c, &month))
     return false;
-  if (!cursor_take(c, between) || !cursor_take_pair(c, &day) || !set_date(t, year, month, day))
+  if (!cursor_take(c, between) || !cursor_take_pair(c, &day) ||
+      !timestamp_set_date(t, year, month, day))
     return false;
-  bool padded = c->at - from == 6;
-  if (take_time_of_day(c, t, false))
-    t->kind = TIMESTAMP_WHOLE;
-  else if (padded)
-    t->kind = TIMESTAMP_DATE;
-  return t->kind != TIMESTAMP_NONE;
+  return take_day(c, t, c->at - from == 6);
+}
+
+/* The commonest, 2015-10-18, at once; false: it isn't that. */
+static bool take_padded(struct cursor *c, struct timestamp *t) {
+  const char *at = c->at;
+  if (c->end - at < PADDED_BYTES || at[7] != at[4] || !is_between(at[4])) return false;
+  unsigned century = cursor_pair_at(at), year = cursor_pair_at(at + 2);
+  if (century == CURSOR_NO_PAIR || year == CURSOR_NO_PAIR) return false;
+  if (!timestamp_set_date(t, 100 * century + year, cursor_pair_at(at + 5), cursor_pair_at(at + 8)))
+    return false;
+  c->at += PADDED_BYTES;
+  return true;
 }
 
 /* Three numbers of one or two digits, or the last one a year of four. Which is which: the common
@@ -106,10 +75,11 @@ static bool read_year_first(struct cursor *c, struct timestamp *t, uint64_t year
 static bool set_short_date(struct timestamp *t, char between, uint64_t a, uint64_t b, uint64_t c,
                            bool has_year) {
   bool american = between == '/';
-  if (has_year && american) return set_date(t, c, a, b) || set_date(t, c, b, a);
-  if (has_year) return set_date(t, c, b, a) || set_date(t, c, a, b);
-  if (between == '.' && set_date(t, c, b, a)) return true;
-  return set_date(t, a, b, c) || set_date(t, c, a, b) || set_date(t, c, b, a);
+  if (has_year && american) return timestamp_set_date(t, c, a, b) || timestamp_set_date(t, c, b, a);
+  if (has_year) return timestamp_set_date(t, c, b, a) || timestamp_set_date(t, c, a, b);
+  if (between == '.' && timestamp_set_date(t, c, b, a)) return true;
+  return timestamp_set_date(t, a, b, c) || timestamp_set_date(t, c, a, b) ||
+         timestamp_set_date(t, c, b, a);
 }
 
 /* 17/06/09 20:10:40, 10.30 16:49:06; c stands behind the first number and what follows it. */
@@ -119,34 +89,18 @@ static bool read_numbers(struct cursor *c, struct timestamp *t, uint64_t first, 
   if (!cursor_take_pair(c, &second)) return false;
   if (!cursor_take(c, between)) {
     /* Any year will do, if it has a February 29. */
-    if (!set_date(t, 2000, first, second) && !set_date(t, 2000, second, first)) return false;
+    if (!timestamp_set_date(t, 2000, first, second) && !timestamp_set_date(t, 2000, second, first))
+      return false;
     t->year = 0, t->kind = TIMESTAMP_YEARLESS;
     const char *from = c->at;
     /* With seconds: 3-4 12:30 is too little. */
-    return take_time_of_day(c, t, false) && c->at - from >= 8;
+    return timestamp_take_time_of_day(c, t, false) && c->at - from >= 8;
   }
   unsigned count = cursor_take_digits(c, 4, &third);
   if (count == 0 || count == 3) return false;
   if (!set_short_date(t, between, first, second, third, count == 4)) return false;
   t->kind = TIMESTAMP_WHOLE;
-  return take_time_of_day(c, t, false);
-}
-
-/* 02 Jan 2024 15:04:05, 10/Oct/2000:13:55:36; as above. */
-static bool read_day_first(struct cursor *c, struct timestamp *t, uint64_t day, char between) {
-  unsigned month;
-  uint64_t year;
-  t->is_named = true;
-  if (!take_month(c, &month) || !cursor_take(c, between)) return false;
-  struct cursor start = *c;
-  unsigned count = cursor_take_digits(c, 4, &year);
-  bool has_year = count == 4 || (count == 2 && between != ' ');
-  if (!has_year) *c = start;
-  if (!set_date(t, has_year ? year : 2000, month, day)) return false;
-  t->kind = has_year ? TIMESTAMP_WHOLE : TIMESTAMP_YEARLESS;
-  if (has_year) return take_time_of_day(c, t, false);
-  t->year = 0;
-  return between == ' ' && timestamp_take_clock(c, t, false);
+  return timestamp_take_time_of_day(c, t, false);
 }
 
 /* c stands behind a number of one or two digits. */
@@ -162,7 +116,7 @@ static bool read_short(struct cursor *c, struct timestamp *t, uint64_t first, un
   }
   if (between != ' ' && !is_between(between)) return false;
   c->at++;
-  if (cursor_is_letter(cursor_peek(c))) return read_day_first(c, t, first, between);
+  if (cursor_is_letter(cursor_peek(c))) return timestamp_read_day_name(c, t, first, between);
   return between != ' ' && read_numbers(c, t, first, between);
 }
 
@@ -170,19 +124,20 @@ static bool read_short(struct cursor *c, struct timestamp *t, uint64_t first, un
 static bool read_compact(struct cursor *c, struct timestamp *t, uint64_t value, unsigned count) {
   t->kind = TIMESTAMP_WHOLE;
   if (count == 14) {
-    if (!set_date(t, value / 10000000000, value / 100000000 % 100, value / 1000000 % 100))
+    if (!timestamp_set_date(t, value / 10000000000, value / 100000000 % 100, value / 1000000 % 100))
       return false;
     c->at -= 6;
     return timestamp_take_clock(c, t, true);
   }
-  return set_date(t, value / 10000, value / 100 % 100, value % 100) && take_time_of_day(c, t, true);
+  return timestamp_set_date(t, value / 10000, value / 100 % 100, value % 100) &&
+         timestamp_take_time_of_day(c, t, true);
 }
 
 /* 0102 15:04:05.000000: as glog has it, whose clock always has a fraction. */
 static bool read_month_and_day(struct cursor *c, struct timestamp *t, uint64_t value) {
-  if (!set_date(t, 2000, value / 100, value % 100)) return false;
+  if (!timestamp_set_date(t, 2000, value / 100, value % 100)) return false;
   t->year = 0, t->kind = TIMESTAMP_YEARLESS;
-  return take_time_of_day(c, t, false) && t->has_fraction;
+  return timestamp_take_time_of_day(c, t, false) && t->has_fraction;
 }
 
 /* From September 2001 to May 2033, whatever the unit: other numbers of that length are rather sizes
@@ -198,15 +153,22 @@ static bool read_epoch(struct cursor *c, struct timestamp *t, const char *from) 
   return true;
 }
 
-static bool read_digits(struct cursor *c, struct timestamp *t) {
+/* c stands behind four digits. */
+static bool read_four(struct cursor *c, struct timestamp *t, uint64_t value) {
+  if (cursor_peek(c) != ' ') return read_year_first(c, t, value);
+  bool named = c->end - c->at > 1 && cursor_is_letter(c->at[1]);
+  return named ? timestamp_read_year_name(c, t, value) : read_month_and_day(c, t, value);
+}
+
+bool timestamp_read_digits(struct cursor *c, struct timestamp *t) {
+  if (take_padded(c, t)) return take_day(c, t, true);
   uint64_t value;
   const char *from = c->at;
   unsigned count = cursor_take_digits(c, MOST_DIGITS, &value);
   switch (count) {
     case 1:
     case 2: return read_short(c, t, value, count);
-    case 4:
-      return cursor_peek(c) == ' ' ? read_month_and_day(c, t, value) : read_year_first(c, t, value);
+    case 4: return read_four(c, t, value);
     case 6:
     case 8:
     case 14: return read_compact(c, t, value, count);
@@ -218,57 +180,11 @@ static bool read_digits(struct cursor *c, struct timestamp *t) {
   }
 }
 
-/* Behind a clock: Sun Dec 04 04:47:44 2005. */
-static void take_late_year(struct cursor *c, struct timestamp *t) {
-  struct cursor start = *c;
-  uint64_t year;
-  if (cursor_take(c, ' ') && cursor_take_digits(c, 5, &year) == 4 && !is_word(cursor_peek(c)) &&
-      set_date(t, year, t->month, t->day)) {
-    t->kind = TIMESTAMP_WHOLE;
-  } else {
-    *c = start;
-  }
-}
-
-/* Dec 10 06:55:46, Jan 02, 2024 3:04:05 PM */
-static bool read_month_first(struct cursor *c, struct timestamp *t, unsigned month) {
-  unsigned day;
-  uint64_t year;
-  if (!cursor_take_blanks(c) || !cursor_take_pair(c, &day) || !set_date(t, 2000, month, day))
-    return false;
-  t->year = 0, t->kind = TIMESTAMP_YEARLESS, t->is_named = true;
-  struct cursor start = *c;
-  cursor_take(c, ',');
-  if (cursor_take_blanks(c) && cursor_take_digits(c, 4, &year) == 4 &&
-      set_date(t, year, month, day)) {
-    t->kind = TIMESTAMP_WHOLE;
-    return take_time_of_day(c, t, false);
-  }
-  *c = start;
-  if (!take_time_of_day(c, t, false)) return false;
-  take_late_year(c, t);
-  return true;
-}
-
-static bool read_letters(struct cursor *c, struct timestamp *t) {
-  uint32_t letters = take_name(c);
-  if (is_weekday(letters)) {
-    cursor_take(c, ',');
-    if (!cursor_take_blanks(c)) return false;
-    if (cursor_is_digit(cursor_peek(c))) {
-      return read_digits(c, t) && t->kind == TIMESTAMP_WHOLE;
-    }
-    letters = take_name(c);
-  }
-  unsigned month = month_of(letters);
-  return month > 0 && read_month_first(c, t, month);
-}
-
 /* What is more than digits and letters can't be cut out of a longer word; the less a time says, the
    surer must be that it ends there. */
 static bool ends(const struct cursor *c, const struct timestamp *t) {
   if (c->at == c->end) return true;
-  if (is_word(*c->at)) return false;
+  if (cursor_is_word(*c->at)) return false;
   if (t->kind == TIMESTAMP_WHOLE || t->kind == TIMESTAMP_YEARLESS) return true;
   bool last = c->at + 1 == c->end;
   switch (*c->at) {
@@ -281,7 +197,7 @@ static bool ends(const struct cursor *c, const struct timestamp *t) {
     case '#':
     case '@': return false;
     case ':':
-    case ',': return last || !is_word(c->at[1]);
+    case ',': return last || !cursor_is_word(c->at[1]);
     default: return true;
   }
 }
@@ -289,7 +205,7 @@ static bool ends(const struct cursor *c, const struct timestamp *t) {
 size_t timestamp_read(struct span text, struct timestamp *t) {
   struct cursor c = {text.at, text.at + text.length};
   *t = (struct timestamp){.kind = TIMESTAMP_NONE};
-  if (text.length < 7) return 0;
-  bool read = cursor_is_digit(*c.at) ? read_digits(&c, t) : read_letters(&c, t);
+  if (text.length == 0) return 0;
+  bool read = cursor_is_digit(*c.at) ? timestamp_read_digits(&c, t) : timestamp_read_name(&c, t);
   return read && ends(&c, t) ? (size_t)(c.at - text.at) : 0;
 }

@@ -39,6 +39,12 @@ struct timestamp {
   bool is_named; /* the month, by its name */
 };
 
+/* Whether a month's or weekday's name may begin with the letter. */
+static inline bool timestamp_may_begin(char letter) {
+  /* One bit each: a d f j m n o s t w. */
+  return 0x98E452U >> (letter & 31) & 1;
+}
+
 /* The length of the time that text begins with; 0: it begins with none. Months and days are held
    to their usual bounds (1 to 12, 1 to 31), not to the calendar. */
 size_t timestamp_read(struct span text, struct timestamp *t);

@@ -1,25 +1,10 @@
 /* The time of day in a time stamp, and the zone behind it. */
+#include "flow/letters.h"
 #include "flow/timestamp_private.h"
 
-enum { NANOSECOND_DIGITS = 9 };
+enum { NANOSECOND_DIGITS = 9, CLOCK_BYTES = 8 };
 
-/* Zones that log lines name; where a name has several meanings, the commonest. */
-static bool zone_of(const char *at, size_t length, int *minutes) {
-  static const struct {
-    char name[5];
-    signed char quarters; /* of an hour, east */
-  } zones[] = {{"UTC", 0},   {"GMT", 0},   {"CET", 4},   {"CEST", 8},  {"EST", -20}, {"EDT", -16},
-               {"CST", -24}, {"CDT", -20}, {"MST", -28}, {"MDT", -24}, {"PST", -32}, {"PDT", -28},
-               {"BST", 4},   {"WET", 0},   {"WEST", 4},  {"EET", 8},   {"EEST", 12}, {"MSK", 12},
-               {"IST", 22},  {"JST", 36},  {"KST", 36},  {"HKT", 32},  {"SGT", 32},  {"AEST", 40},
-               {"AEDT", 44}, {"NZST", 48}, {"NZDT", 52}};
-  for (size_t i = 0; i < sizeof zones / sizeof *zones; i++) {
-    if (strlen(zones[i].name) != length || memcmp(zones[i].name, at, length) != 0) continue;
-    *minutes = 15 * zones[i].quarters;
-    return true;
-  }
-  return false;
-}
+/* --- zones --- */
 
 static bool take_offset(struct cursor *c, struct timestamp *t) {
   struct cursor start = *c;
@@ -41,22 +26,75 @@ static bool take_offset(struct cursor *c, struct timestamp *t) {
   return false;
 }
 
-static void take_zone(struct cursor *c, struct timestamp *t) {
-  struct cursor start = *c;
-  char byte = cursor_peek(c);
-  if (byte == 'Z' || byte == 'z') {
-    c->at++;
-    return;
+/* Zones that log lines name, in half hours east; of several meanings the commonest. */
+static bool zone_of(uint32_t letters, char fourth, int *half_hours) {
+#define ZONE(a, b, c, d, h) \
+  case LETTERS(a, b, c): *half_hours = (h); return fourth == (d)
+  switch (letters) {
+    ZONE('u', 't', 'c', '\0', 0);
+    ZONE('g', 'm', 't', '\0', 0);
+    ZONE('c', 'e', 't', '\0', 2);
+    ZONE('c', 'e', 's', 'T', 4);
+    ZONE('e', 's', 't', '\0', -10);
+    ZONE('e', 'd', 't', '\0', -8);
+    ZONE('c', 's', 't', '\0', -12);
+    ZONE('c', 'd', 't', '\0', -10);
+    ZONE('m', 's', 't', '\0', -14);
+    ZONE('m', 'd', 't', '\0', -12);
+    ZONE('p', 's', 't', '\0', -16);
+    ZONE('p', 'd', 't', '\0', -14);
+    ZONE('b', 's', 't', '\0', 2);
+    ZONE('w', 'e', 't', '\0', 0);
+    ZONE('e', 'e', 't', '\0', 4);
+    ZONE('e', 'e', 's', 'T', 6);
+    ZONE('m', 's', 'k', '\0', 6);
+    ZONE('i', 's', 't', '\0', 11);
+    ZONE('j', 's', 't', '\0', 18);
+    ZONE('k', 's', 't', '\0', 18);
+    ZONE('h', 'k', 't', '\0', 16);
+    ZONE('s', 'g', 't', '\0', 16);
+    ZONE('a', 'e', 's', 'T', 20);
+    ZONE('a', 'e', 'd', 'T', 22);
+    ZONE('n', 'z', 's', 'T', 24);
+    ZONE('n', 'z', 'd', 'T', 26);
+    default: return false;
   }
-  if (byte != ' ' && byte != '+' && byte != '-') return;
-  if (take_offset(c, t)) return;
-  cursor_take(c, ' ');
-  const char *from = c->at;
-  while (c->at - from < 5 && cursor_peek(c) >= 'A' && cursor_peek(c) <= 'Z') c->at++;
-  size_t length = (size_t)(c->at - from);
-  if (length >= 3 && length <= 4 && zone_of(from, length, &t->offset_minutes)) return;
-  *c = start;
+#undef ZONE
 }
+
+static bool is_capital(char byte) {
+  return byte >= 'A' && byte <= 'Z';
+}
+
+/* c stands at its blank, if there is one. */
+static void take_zone_name(struct cursor *c, struct timestamp *t) {
+  const char *at = c->at + (*c->at == ' '), *end = at;
+  while (end < c->end && end - at < 5 && is_capital(*end)) end++;
+  int half_hours;
+  if (end - at < 3 || end - at > 4) return;
+  if (!zone_of(letters_at(at), end - at == 4 ? at[3] : '\0', &half_hours)) return;
+  t->offset_minutes = 30 * half_hours;
+  c->at = end;
+}
+
+static void take_zone(struct cursor *c, struct timestamp *t) {
+  switch (cursor_peek(c)) {
+    case 'Z':
+    case 'z': c->at++; return;
+    case '+':
+    case '-': take_offset(c, t); return;
+    case ' ':
+      if (c->end - c->at < 2) return;
+      if (is_capital(c->at[1]))
+        take_zone_name(c, t);
+      else if (c->at[1] == '+' || c->at[1] == '-')
+        take_offset(c, t);
+      return;
+    default: return;
+  }
+}
+
+/* --- clocks --- */
 
 /* `:` before milliseconds, whose zeros in front may be missing; a bare clock isn't followed by
    them, so that no hardware address is one. */
@@ -66,30 +104,35 @@ static void take_fraction(struct cursor *c, struct timestamp *t) {
   if (byte != '.' && byte != ',' && !plain) return;
   if (c->end - c->at < 2 || !cursor_is_digit(c->at[1])) return;
   c->at++;
+  static const uint32_t powers[] = {1000000000, 100000000, 10000000, 1000000, 100000,
+                                    10000,      1000,      100,      10,      1};
   uint64_t value;
   unsigned count = cursor_take_digits(c, NANOSECOND_DIGITS, &value);
-  for (unsigned i = plain && count < 3 ? 3 : count; i < NANOSECOND_DIGITS; i++) value *= 10;
+  t->nanoseconds = (uint32_t)value * powers[plain && count < 3 ? 3 : count];
   while (cursor_is_digit(cursor_peek(c))) c->at++;
-  t->nanoseconds = (uint32_t)value;
   t->has_fraction = true;
 }
 
+/* AM or PM; false: the hour isn't one of twelve. */
 static bool take_half_of_day(struct cursor *c, struct timestamp *t) {
   const char *at = c->at + (cursor_peek(c) == ' ');
-  if (c->end - at < 2 || (at[1] | 0x20) != 'm' || ((at[0] | 0x20) != 'a' && (at[0] | 0x20) != 'p'))
-    return false;
-  if (c->end - at > 2 && (cursor_is_letter(at[2]) || cursor_is_digit(at[2]))) return false;
+  if (c->end - at < 2 || (at[1] | 0x20) != 'm') return true;
+  if ((at[0] | 0x20) != 'a' && (at[0] | 0x20) != 'p') return true;
+  if (c->end - at > 2 && (cursor_is_letter(at[2]) || cursor_is_digit(at[2]))) return true;
   if (t->hour < 1 || t->hour > 12) return false;
   t->hour = t->hour % 12 + ((at[0] | 0x20) == 'p' ? 12 : 0);
   c->at = at + 2;
   return true;
 }
 
-static bool is_valid(const struct timestamp *t) {
+static bool take_rest(struct cursor *c, struct timestamp *t) {
+  take_fraction(c, t);
+  if (c->at == c->end) return t->hour < 24 && t->minute < 60 && t->second <= 60;
+  if (!take_half_of_day(c, t)) return false;
+  take_zone(c, t);
   return t->hour < 24 && t->minute < 60 && t->second <= 60;
 }
 
-/* The minute and what follows; c stands behind the hour. */
 bool timestamp_take_minute(struct cursor *c, struct timestamp *t) {
   char between = cursor_peek(c);
   const char *from = c->at;
@@ -102,17 +145,22 @@ bool timestamp_take_minute(struct cursor *c, struct timestamp *t) {
     if (!cursor_take_pair(c, &t->second)) return false;
     /* 10.5.3 is more often a version than a time. */
     if (between == '.' && (!padded || c->at - from != 2)) return false;
-    take_fraction(c, t);
   } else if (between == '.' || !padded) {
     return false;
   }
-  take_half_of_day(c, t);
-  if (!is_valid(t)) return false;
-  take_zone(c, t);
-  return true;
+  return take_rest(c, t);
 }
 
 bool timestamp_take_clock(struct cursor *c, struct timestamp *t, bool compact) {
+  const char *at = c->at;
+  if (c->end - at >= CLOCK_BYTES && at[2] == ':' && at[5] == ':') {
+    t->hour = cursor_pair_at(at), t->minute = cursor_pair_at(at + 3),
+    t->second = cursor_pair_at(at + 6);
+    if (t->second < CURSOR_NO_PAIR) {
+      c->at += CLOCK_BYTES;
+      return take_rest(c, t);
+    }
+  }
   uint64_t value;
   unsigned count = cursor_take_digits(c, 6, &value);
   if (count == 1 || count == 2) {
@@ -122,8 +170,5 @@ bool timestamp_take_clock(struct cursor *c, struct timestamp *t, bool compact) {
   if (count != 6 || !compact) return false;
   t->hour = (unsigned)(value / 10000), t->minute = (unsigned)(value / 100 % 100);
   t->second = (unsigned)(value % 100);
-  take_fraction(c, t);
-  if (!is_valid(t)) return false;
-  take_zone(c, t);
-  return true;
+  return take_rest(c, t);
 }
