@@ -13,8 +13,7 @@ void buffer_clear(struct buffer *b) {
   *b = (struct buffer){0};
 }
 
-char *buffer_reserve(struct buffer *b, size_t more) {
-  if (more <= b->capacity - b->length && b->data) return b->data + b->length;
+void buffer_grow(struct buffer *b, size_t more) {
   if (more > SIZE_MAX / 4 || b->length > SIZE_MAX / 4) abort();
   size_t capacity = b->capacity ? b->capacity : FIRST_BYTES;
   while (capacity < b->length + more) capacity *= 2;
@@ -22,7 +21,6 @@ char *buffer_reserve(struct buffer *b, size_t more) {
   if (!data) abort();
   b->data = data;
   b->capacity = capacity;
-  return data + b->length;
 }
 
 void buffer_append(struct buffer *b, const void *bytes, size_t length) {

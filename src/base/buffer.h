@@ -17,9 +17,13 @@ void buffer_clear(struct buffer *b); /* frees; leaves a valid empty buffer */
 static inline void buffer_reset(struct buffer *b) {
   b->length = 0;
 }
+void buffer_grow(struct buffer *b, size_t more); /* for buffer_reserve */
 /* Room for `more` bytes behind length; returns where they go. The caller then
    adds what it wrote to length. */
-char *buffer_reserve(struct buffer *b, size_t more);
+static inline char *buffer_reserve(struct buffer *b, size_t more) {
+  if (b->capacity - b->length < more || !b->data) buffer_grow(b, more);
+  return b->data + b->length;
+}
 void buffer_append(struct buffer *b, const void *bytes, size_t length);
 void buffer_append_text(struct buffer *b, const char *text);
 void buffer_append_byte(struct buffer *b, char byte);

@@ -16,15 +16,20 @@ int events_init(struct events *e, uint32_t units) {
   *e = (struct events){.units = units, .gain = 1, .young = no_units, .old = no_units};
   e->each = calloc(units, sizeof *e->each);
   e->links = calloc(units, sizeof *e->links);
+  e->ids = malloc(units * sizeof *e->ids);
   e->merges = calloc(EVENTS_MOST_MERGES, sizeof *e->merges);
-  if (e->each && e->links && e->merges) return 0;
-  events_clear(e);
-  return -1;
+  if (!e->each || !e->links || !e->ids || !e->merges) {
+    events_clear(e);
+    return -1;
+  }
+  for (uint32_t unit = 0; unit < units; unit++) e->ids[unit] = EVENTS_FREE;
+  return 0;
 }
 
 void events_clear(struct events *e) {
   free(e->each);
   free(e->links);
+  free(e->ids);
   free(e->merges);
   *e = (struct events){0};
 }
@@ -75,11 +80,12 @@ static void forget(struct events *e, uint32_t unit) {
   take_out(e, unit);
   e->used -= events_is_used(e, unit);
   *event = (struct event){.birth = event->birth + 1};
+  e->ids[unit] = EVENTS_FREE;
 }
 
 void events_claim(struct events *e, uint32_t unit, uint64_t id, bool seeded) {
   forget(e, unit);
-  e->each[unit].id = id;
+  e->each[unit].id = e->ids[unit] = id;
   e->each[unit].seeded = seeded;
   e->used += seeded;
 }
@@ -154,7 +160,7 @@ uint64_t events_resolve(const struct events *e, uint64_t id) {
 
 uint32_t events_unit(const struct events *e, uint64_t id) {
   for (uint32_t unit = 0; unit < e->units; unit++) {
-    if (e->each[unit].id == id && events_is_used(e, unit)) return unit;
+    if (e->ids[unit] == id && events_is_used(e, unit)) return unit;
   }
   return UINT32_MAX;
 }
@@ -293,7 +299,9 @@ static void restore(struct events *e, const struct stored *s) {
     memcpy(event->levels, s->levels + (size_t)unit * EVENTS_LEVELS, sizeof event->levels);
     memcpy(event->first_time, times, EVENTS_TIME_BYTES - 1);
     memcpy(event->last_time, times + EVENTS_TIME_BYTES, EVENTS_TIME_BYTES - 1);
-    e->used += events_is_used(e, unit);
+    if (!events_is_used(e, unit)) continue;
+    e->ids[unit] = event->id;
+    e->used++;
   }
   e->gain = s->masses[e->units];
   e->mass = s->masses[e->units + 1];

@@ -25,6 +25,8 @@ struct event {
   char first_time[EVENTS_TIME_BYTES], last_time[EVENTS_TIME_BYTES];
 };
 
+#define EVENTS_FREE UINT64_MAX
+
 struct events_merge {
   uint64_t from, into;
 };
@@ -38,7 +40,8 @@ struct events_link {
 };
 
 struct events {
-  struct event *each;            /* by unit */
+  uint64_t *ids;      /* of the units in use, apart: they are looked through; EVENTS_FREE: none */
+  struct event *each; /* by unit */
   struct events_link *links;     /* by unit */
   struct events_list young, old; /* of a few lines; of more. Seeded ones are in neither */
   uint32_t units, used;

@@ -55,7 +55,8 @@ int sparse_init(struct sparse *s, uint32_t units) {
   s->squared = malloc(whole * sizeof *s->squared);
   s->distances = calloc(whole, sizeof *s->distances);
   s->there = calloc(units, sizeof *s->there);
-  if (!s->squared || !s->distances || !s->there) {
+  s->places = malloc(units * sizeof *s->places);
+  if (!s->squared || !s->distances || !s->there || !s->places) {
     sparse_clear(s);
     return -1;
   }
@@ -68,30 +69,43 @@ void sparse_clear(struct sparse *s) {
   free(s->squared);
   free(s->distances);
   free(s->there);
+  free(s->places);
   *s = (struct sparse){0};
 }
 
 /* --- weights --- */
 
-static struct sparse_weight *find(const struct sparse_row *row, uint32_t unit) {
-  struct sparse_weight *at = row->each, *end = row->each + row->count;
-  while (at < end && at->unit != unit) at++;
-  return at < end ? at : NULL;
+static bool has(const struct sparse *s, uint32_t unit, uint32_t d) {
+  return s->there[unit][d / 64] >> d % 64 & 1;
 }
 
-/* The unit's weight, which it has from now on. */
-static float *weight(struct sparse *s, uint32_t unit, uint32_t d) {
+/* The weight of a component that the unit has. */
+static float *weight(const struct sparse *s, uint32_t unit, uint32_t d) {
+  return &s->rows[d].each[s->places[unit][d]].w;
+}
+
+/* From now on the unit has it; at first it is 0. */
+static void give(struct sparse *s, uint32_t unit, uint32_t d) {
   struct sparse_row *row = &s->rows[d];
-  struct sparse_weight *there = find(row, unit);
-  if (there) return &there->w;
+  if (has(s, unit, d)) return;
   if (row->count == row->room) {
     row->room = row->room ? 2 * row->room : 16;
     row->each = realloc(row->each, row->room * sizeof *row->each);
     if (!row->each) abort();
   }
   s->there[unit][d / 64] |= UINT64_C(1) << d % 64;
-  row->each[row->count] = (struct sparse_weight){unit, 0};
-  return &row->each[row->count++].w;
+  s->places[unit][d] = row->count;
+  row->each[row->count++] = (struct sparse_weight){unit, 0};
+}
+
+/* The row's last takes its place. */
+static void take(struct sparse *s, uint32_t unit, uint32_t d) {
+  struct sparse_row *row = &s->rows[d];
+  const struct sparse_weight last = row->each[--row->count];
+  const uint32_t place = s->places[unit][d];
+  row->each[place] = last;
+  s->places[last.unit][d] = place;
+  s->there[unit][d / 64] &= ~(UINT64_C(1) << d % 64);
 }
 
 /* For each component that a unit has, ascending; not those that it gets on the way. */
@@ -110,12 +124,7 @@ static void measure(struct sparse *s, uint32_t unit) {
 }
 
 static void empty(struct sparse *s, uint32_t unit) {
-  EACH_THERE(s, unit, d) {
-    struct sparse_row *row = &s->rows[d];
-    struct sparse_weight *there = find(row, unit);
-    *there = row->each[--row->count];
-  }
-  memset(s->there[unit], 0, sizeof s->there[unit]);
+  EACH_THERE(s, unit, d) take(s, unit, d);
   s->squared[unit] = INFINITY;
 }
 
@@ -160,25 +169,29 @@ bool sparse_find(struct sparse *s, const struct sparse_vector *v, struct sparse_
 
 void sparse_claim(struct sparse *s, uint32_t unit, const struct sparse_vector *v) {
   empty(s, unit);
-  for (uint32_t i = 0; i < v->count; i++) *weight(s, unit, v->dims[i]) = v->x[v->dims[i]];
-  measure(s, unit);
-}
-
-void sparse_learn(struct sparse *s, uint32_t unit, const struct sparse_vector *v, float rate) {
-  for (uint32_t i = 0; i < v->count; i++) weight(s, unit, v->dims[i]);
-  EACH_THERE(s, unit, d) {
-    float *w = weight(s, unit, d);
-    *w += rate * (v->x[d] - *w);
+  for (uint32_t i = 0; i < v->count; i++) {
+    give(s, unit, v->dims[i]);
+    *weight(s, unit, v->dims[i]) = v->x[v->dims[i]];
   }
   measure(s, unit);
 }
 
+void sparse_learn(struct sparse *s, uint32_t unit, const struct sparse_vector *v, float rate) {
+  float squares = 0;
+  for (uint32_t i = 0; i < v->count; i++) give(s, unit, v->dims[i]);
+  EACH_THERE(s, unit, d) {
+    float *w = weight(s, unit, d);
+    *w += rate * (v->x[d] - *w);
+    squares += *w * *w; /* as measure does */
+  }
+  s->squared[unit] = squares;
+}
+
 void sparse_merge(struct sparse *s, uint32_t into, uint32_t other, float share) {
-  EACH_THERE(s, other, d) weight(s, into, d);
+  EACH_THERE(s, other, d) give(s, into, d);
   EACH_THERE(s, into, d) {
-    const struct sparse_weight *from = find(&s->rows[d], other);
     float *w = weight(s, into, d);
-    *w += share * ((from ? from->w : 0) - *w);
+    *w += share * ((has(s, other, d) ? *weight(s, other, d) : 0) - *w);
   }
   empty(s, other);
   measure(s, into);
@@ -213,7 +226,9 @@ int sparse_import(struct sparse *s, const struct state *state, struct error *err
   for (uint32_t unit = 0; status == 0 && unit < s->units; unit++) {
     for (uint32_t d = 0; d < SPARSE_DIMS; d++) {
       const float w = rows[(size_t)unit * SPARSE_DIMS + d];
-      if (w != 0) *weight(s, unit, d) = w;
+      if (w == 0) continue;
+      give(s, unit, d);
+      *weight(s, unit, d) = w;
     }
   }
   free(rows);

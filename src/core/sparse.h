@@ -44,7 +44,8 @@ struct sparse {
   } rows[SPARSE_DIMS];
   float *squared;                      /* |w|^2, by unit; +inf: it is free */
   float *distances;                    /* scratch, in whole lanes, as squared */
-  uint64_t (*there)[SPARSE_DIMS / 64]; /* by unit: which components it has */
+  uint64_t (*there)[SPARSE_DIMS / 64]; /* by unit: which components it has, */
+  uint32_t (*places)[SPARSE_DIMS];     /* and where in their rows they stand */
 };
 
 struct sparse_match {
