@@ -4,6 +4,7 @@
 
 #include "cmd/command.h"
 #include "cmd/completion.h"
+#include "cmd/events_table.h"
 #include "cmd/line.h"
 #include "core/exchange.h"
 #include "io/source.h"
@@ -65,7 +66,14 @@ const struct line_option line_options_run[] = {
     END_ROW};
 
 const struct line_option line_options_show[] = {
-    {'l', "limit", "N", .help = "list the N fullest units (10)"}, HELP_ROW, VERSION_ROW, END_ROW};
+    {'l', "limit", "N", .help = "list so many units (10) or events (what fits, else 20)"},
+    {0, "sort", "KEY", .help = "logs: order of events", .choice = events_table_sort_name},
+    {'e', "examples", .help = "logs: under each event its latest line"},
+    {'o', "output", "FORMAT", .help = "logs: all of the events",
+     .choice = events_table_output_name},
+    HELP_ROW,
+    VERSION_ROW,
+    END_ROW};
 
 const struct line_option line_options_score[] = {
     {'c', "config", "FILE", .help = "read YAML for the input's keys"},

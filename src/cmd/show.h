@@ -1,0 +1,27 @@
+/* What `show` says of a map that is one of log lines; of others it is in show.c. */
+#ifndef CMD_SHOW_H
+#define CMD_SHOW_H
+
+#include "cmd/events_table.h"
+#include "cmd/line.h"
+#include "cmd/mapfile.h"
+
+struct show {
+  const char *path;
+  bool limited;
+  uint32_t limit; /* of units or events, if limited */
+  const struct events_table_sort *sort;
+  const struct events_table_output *output; /* NULL: for people */
+  bool examples, watch;
+};
+
+/* A line of the summary: its name and what is so called. */
+void show_line(struct buffer *to, const char *name, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Where the map is and when it was saved, and its shape. */
+void show_shape(struct buffer *to, const struct mapfile *map);
+
+/* Appends summary and events, or only these in a form for programs. */
+void show_events(const struct show *show, const struct mapfile *map, struct buffer *to);
+
+#endif
