@@ -85,7 +85,7 @@ static const struct {
     {"exchanges", "export --to, import --from", exchange_table_at},
     {"statistics", "what a running map counts", statistics_table_at},
     {"qualities", "what score reports", quality_table_at},
-    {"sorts", "show --sort", events_table_sorts_at},
+    {"sorts", "show --sort, run --summary --sort", events_table_sorts_at},
     {"shells", "list --completion", completion_table_at},
 };
 

@@ -135,9 +135,9 @@ static int read_options(const struct line *line, struct show *show, int *status)
   } else if (output && !(show->output = events_table_output(output))) {
     *status = command_unknown("show", "--output", output, events_table_output_name);
   }
+  show->examples = line_given(line, "examples") != NULL;
   if (*status) return -1;
   show->path = line->argv[0];
-  show->examples = line_given(line, "examples") != NULL;
   return 0;
 }
 

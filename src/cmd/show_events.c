@@ -8,13 +8,24 @@
 /* What stands above the rows, and the next prompt; how many there are off a terminal. */
 enum { OTHER_LINES = 8, LEAST_ROWS = 5, USUAL_ROWS = 20 };
 
-static void append_summary(const struct mapfile *map, struct buffer *to) {
-  const struct model *m = map->model;
-  const struct events *e = miner_events(m->miner);
+static void append_frozen(struct buffer *to, const struct events_table *t) {
+  uint64_t known = 0;
+  for (uint32_t i = 0; i < t->count; i++) known += t->rows[i].lines;
+  show_line(to, "lines", "%llu seen, %llu of no event", (unsigned long long)t->lines,
+            (unsigned long long)(t->lines - known));
+  show_line(to, "events", "%u of %u", t->count, miner_events(t->model->miner)->used);
+}
+
+void show_counts(struct buffer *to, const struct events_table *t, bool frozen) {
+  const struct miner *miner = t->model->miner;
+  const struct events *e = miner_events(miner);
   const char *more = e->merge_count == EVENTS_MOST_MERGES ? " or more" : "";
-  show_shape(to, map);
-  show_line(to, "lines", "%llu seen, %u shapes remembered",
-            (unsigned long long)m->statistics.records, miner_shapes(m->miner));
+  if (frozen) {
+    append_frozen(to, t);
+    return;
+  }
+  show_line(to, "lines", "%llu seen, %u shapes remembered", (unsigned long long)t->lines,
+            miner_shapes(miner));
   show_line(to, "events", "%u in %u units, %llu recycled, %u%s merged", e->used, e->units,
             (unsigned long long)e->recycled, e->merge_count, more);
 }
@@ -45,7 +56,8 @@ void show_events(const struct show *show, const struct mapfile *map, struct buff
   if (show->output) {
     show->output->write(&t, show->limited ? show->limit : t.count, to);
   } else {
-    append_summary(map, to);
+    show_shape(to, map);
+    show_counts(to, &t, false);
     append_table(show, &t, map->model->seq, to);
   }
   events_table_clear(&t);
