@@ -69,6 +69,7 @@ const struct line_option line_options_run[] = {
 const struct line_option line_options_show[] = {
     {'l', "limit", "N", .help = "list so many units (10) or events (what fits, else 20)"},
     {0, "sort", "KEY", .help = "logs: order of events", .choice = events_table_sort_name},
+    {'w', "watch", .help = "logs: on a terminal, draw the events anew as the map is saved"},
     {'e', "examples", .help = "logs: under each event its latest line"},
     {'o', "output", "FORMAT", .help = "logs: all of the events",
      .choice = events_table_output_name},

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cmd/command.h"
 #include "cmd/picture.h"
@@ -104,11 +105,13 @@ static void show_grid(const struct show *show, const struct mapfile *map) {
   picture_labels(stdout, map->model);
 }
 
-static void show_log(const struct show *show, const struct mapfile *map) {
+static int show_log(const struct show *show, struct mapfile *map) {
   struct buffer text = {0};
+  if (show->watch && isatty(STDOUT_FILENO)) return show_watch(show, map);
   show_events(show, map, &text);
   fwrite(text.data, 1, text.length, stdout);
   buffer_clear(&text);
+  return 0;
 }
 
 static int read_limit(const char *given, struct show *show) {
@@ -135,7 +138,11 @@ static int read_options(const struct line *line, struct show *show, int *status)
   } else if (output && !(show->output = events_table_output(output))) {
     *status = command_unknown("show", "--output", output, events_table_output_name);
   }
+  show->watch = line_given(line, "watch") != NULL;
   show->examples = line_given(line, "examples") != NULL;
+  if (*status == 0 && show->watch && (output || show->examples)) {
+    *status = command_misused("show", "--watch or --%s, not both", output ? "output" : "examples");
+  }
   if (*status) return -1;
   show->path = line->argv[0];
   return 0;
@@ -143,7 +150,7 @@ static int read_options(const struct line *line, struct show *show, int *status)
 
 /* What is of events has no place with a map that has none. */
 static int refuse_options(const struct line *line) {
-  static const char *const names[] = {"sort", "output", "examples", NULL};
+  static const char *const names[] = {"sort", "output", "examples", "watch", NULL};
   for (const char *const *name = names; *name; name++) {
     if (!line_given(line, *name)) continue;
     return command_misused("show", "--%s is of maps of log lines, which %s is none of", *name,
@@ -162,7 +169,7 @@ int show_main(int argc, char **argv) {
   if (read_options(&line, &show, &status)) return status;
   if (mapfile_need(&map, show.path, &err)) return command_fail(&err);
   if (map.model->miner) {
-    show_log(&show, &map);
+    status = show_log(&show, &map);
   } else {
     status = refuse_options(&line);
     if (status == 0) show_grid(&show, &map);

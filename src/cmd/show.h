@@ -12,7 +12,7 @@ struct show {
   uint32_t limit; /* of units or events, if limited */
   const struct events_table_sort *sort;
   const struct events_table_output *output; /* NULL: for people */
-  bool examples;
+  bool examples, watch;
 };
 
 /* A line of the summary: its name and what is so called. */
@@ -25,5 +25,9 @@ void show_counts(struct buffer *to, const struct events_table *t, bool frozen);
 
 /* Appends summary and events, or only these in a form for programs. */
 void show_events(const struct show *show, const struct mapfile *map, struct buffer *to);
+
+/* On a terminal: draws the events anew whenever the map was saved, until somebody ends it; returns
+   the exit status. Takes the map's place in `map`. */
+int show_watch(const struct show *show, struct mapfile *map);
 
 #endif
