@@ -11,7 +11,8 @@ bool command_output_closed, command_input_closed;
 const struct command_row command_table[] = {
     {"run", "[OPTION]... [SOURCE]...", "learn from records; say of each where on the map it falls",
      run_main},
-    {"show", "[OPTION]... MAP", "what a map has learned: summary, units, U-matrix", show_main},
+    {"show", "[OPTION]... MAP", "what a map has learned: summary, units or events, U-matrix",
+     show_main},
     {"score", "[OPTION]... MAP [SOURCE]", "quality of the map on records", score_main},
     {"export", "[OPTION]... MAP", "codebook for other programs", export_main},
     {"import", "[OPTION]... FILE", "a map from another program's codebook", import_main},
@@ -38,6 +39,15 @@ int command_misused(const char *command, const char *format, ...) {
   fprintf(stderr, "sompipe %s: ", command);
   vfprintf(stderr, format, arguments);
   va_end(arguments);
+  fprintf(stderr, "\nTry `sompipe %s --help`.\n", command);
+  return ERROR_USAGE;
+}
+
+int command_unknown(const char *command, const char *option, const char *word,
+                    const char *(*name)(size_t i, const char **help)) {
+  const char *each, *help;
+  fprintf(stderr, "sompipe %s: %s: `%s` is none of", command, option, word);
+  for (size_t i = 0; (each = name(i, &help)); i++) fprintf(stderr, "%s %s", i ? "," : "", each);
   fprintf(stderr, "\nTry `sompipe %s --help`.\n", command);
   return ERROR_USAGE;
 }

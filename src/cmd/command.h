@@ -3,6 +3,7 @@
 #define CMD_COMMAND_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/error.h"
 
@@ -35,6 +36,9 @@ int command_fail(const struct error *err);
 /* A usage mistake: says it, points to --help, returns 64. */
 int command_misused(const char *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* The same of a word that is none of those there are. */
+int command_unknown(const char *command, const char *option, const char *word,
+                    const char *(*name)(size_t i, const char **help));
 /* Flushes stdout; 74, said, if anything written to it was lost. */
 int command_flush(int status);
 

@@ -53,7 +53,7 @@ int export_main(int argc, char **argv) {
   if (output && file_is_same(output, line.argv[0])) {
     return command_misused("export", "-o %s is the map itself", output);
   }
-  if (mapfile_need(&map, line.argv[0], &err)) return command_fail(&err);
+  if (mapfile_need_numbers(&map, line.argv[0], "export", &err)) return command_fail(&err);
   status = export(&map, form, line_given(&line, "scaled") != NULL, output, &err);
   mapfile_close(&map);
   return status ? command_fail(&err) : 0;

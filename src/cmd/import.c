@@ -116,6 +116,13 @@ static int keep(struct import *i, struct error *err) {
 
 /* --- the command --- */
 
+static int refuse_growth(const struct config *c, struct error *err) {
+  if (!config_by_novelty(c)) return 0;
+  return error_set(err, ERROR_CONFIG,
+                   "map.growth: a codebook's units are vectors, which log lines by novelty have "
+                   "none of: set it to fixed");
+}
+
 static int import(struct import *i, int argc, char **argv) {
   struct faults faults = {0};
   struct error err = {0};
@@ -126,7 +133,7 @@ static int import(struct import *i, int argc, char **argv) {
   faults_clear(&faults);
   if (faulty) return ERROR_CONFIG;
   log_level(i->config->log_level);
-  if (read_codebook(i, &err)) return command_fail(&err);
+  if (refuse_growth(i->config, &err) || read_codebook(i, &err)) return command_fail(&err);
   fill(i);
   return make_model(i, &err) || keep(i, &err) ? command_fail(&err) : 0;
 }

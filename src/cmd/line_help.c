@@ -4,6 +4,7 @@
 
 #include "cmd/command.h"
 #include "cmd/completion.h"
+#include "cmd/events_table.h"
 #include "cmd/line.h"
 #include "core/exchange.h"
 #include "io/source.h"
@@ -53,7 +54,8 @@ const struct line_option line_options_run[] = {
      .help = "logs: answer only events never seen before"},
     {0, "min-rarity", "R", "logs.min_rarity", .help = "logs: answer only what is at least so rare"},
     {0, "merges", "FILE", "logs.merges", .help = "logs: note in FILE which events are one"},
-    {0, "summary", .help = "logs: a live table of the events on a terminal"},
+    {0, "summary", .help = "logs: a live table of the events in place of answers"},
+    {0, "sort", "KEY", .help = "its order", .choice = events_table_sort_name},
     {0, "pin", "WORDS", "logs.pin",
      .help = "logs: words (by commas) never generalised; repeatable"},
     {0, "seed-templates", "FILE", "logs.seed_templates", .help = "logs: know FILE's templates"},
@@ -65,7 +67,15 @@ const struct line_option line_options_run[] = {
     END_ROW};
 
 const struct line_option line_options_show[] = {
-    {'l', "limit", "N", .help = "list the N fullest units (10)"}, HELP_ROW, VERSION_ROW, END_ROW};
+    {'l', "limit", "N", .help = "list so many units (10) or events (what fits, else 20)"},
+    {0, "sort", "KEY", .help = "logs: order of events", .choice = events_table_sort_name},
+    {'w', "watch", .help = "logs: on a terminal, draw the events anew as the map is saved"},
+    {'e', "examples", .help = "logs: under each event its latest line"},
+    {'o', "output", "FORMAT", .help = "logs: all of the events",
+     .choice = events_table_output_name},
+    HELP_ROW,
+    VERSION_ROW,
+    END_ROW};
 
 const struct line_option line_options_score[] = {
     {'c', "config", "FILE", .help = "read YAML for the input's keys"},

@@ -6,6 +6,7 @@
 
 #include "cmd/command.h"
 #include "cmd/completion.h"
+#include "cmd/events_table.h"
 #include "cmd/line.h"
 #include "config/options.h"
 #include "core/exchange.h"
@@ -47,6 +48,7 @@ OF_ROWS(pattern_table)
 OF_ROWS(field_table)
 OF_ROWS(statistics_table)
 OF_ROWS(quality_table)
+OF_ROWS(events_table_sorts)
 OF_POINTERS(decoder_table)
 OF_POINTERS(feature_table)
 OF_POINTERS(emitter_table)
@@ -83,6 +85,7 @@ static const struct {
     {"exchanges", "export --to, import --from", exchange_table_at},
     {"statistics", "what a running map counts", statistics_table_at},
     {"qualities", "what score reports", quality_table_at},
+    {"sorts", "show --sort, run --summary --sort", events_table_sorts_at},
     {"shells", "list --completion", completion_table_at},
 };
 

@@ -55,6 +55,15 @@ int mapfile_need(struct mapfile *m, const char *path, struct error *err) {
   return there < 0 ? -1 : error_set(err, ERROR_NO_INPUT, "%s: there is no such map", path);
 }
 
+int mapfile_need_numbers(struct mapfile *m, const char *path, const char *command,
+                         struct error *err) {
+  if (mapfile_need(m, path, err)) return -1;
+  if (m->model->som) return 0;
+  mapfile_close(m);
+  return error_set(err, ERROR_DATA, "%s is a map of log lines; %s needs one of numbers", path,
+                   command);
+}
+
 void mapfile_close(struct mapfile *m) {
   model_free(m->model);
   config_free(m->asked);

@@ -17,5 +17,8 @@ int mapfile_open(struct mapfile *m, const char *path, struct error *err);
 void mapfile_close(struct mapfile *m);
 /* As mapfile_open, but a missing file is ERROR_NO_INPUT. */
 int mapfile_need(struct mapfile *m, const char *path, struct error *err);
+/* The same for a command that needs vectors: a map of log lines is ERROR_DATA. */
+int mapfile_need_numbers(struct mapfile *m, const char *path, const char *command,
+                         struct error *err);
 
 #endif

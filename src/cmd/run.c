@@ -9,6 +9,7 @@
 #include "cmd/assemble.h"
 #include "cmd/command.h"
 #include "cmd/line.h"
+#include "cmd/live.h"
 #include "cmd/mapfile.h"
 #include "cmd/summary.h"
 #include "config/value.h"
@@ -30,6 +31,9 @@ struct run {
   struct pipeline *pipeline;
   struct buffer asked, found; /* the configuration, as the checkpoint holds it */
   struct buffer seeds;        /* logs.seed_templates' file */
+  bool summary;               /* instead of answers the events */
+  struct live live;
+  struct events_table_moment frozen; /* hits NULL: the map isn't */
 };
 
 static int faulty(struct faults *faults) {
@@ -59,12 +63,28 @@ static int read_dry_run(struct run *run) {
   return good ? 0 : command_misused("run", "--dry-run: `%s` is no number of records", given);
 }
 
+static int read_summary(struct run *run) {
+  const char *sort = line_given(&run->line, "sort");
+  const struct events_table_sort *by = sort ? events_table_sort(sort) : events_table_sorts;
+  run->summary = line_given(&run->line, "summary") != NULL;
+  if (run->summary && run->inspected) {
+    return command_misused("run", "--summary or --dry-run, not both");
+  }
+  if (sort && !run->summary) return command_misused("run", "--sort is for --summary");
+  if (!by) return command_unknown("run", "--sort", sort, events_table_sort_name);
+  if (!run->summary) return 0;
+  live_begin(&run->live, by, UINT32_MAX);
+  run->live.spare = 2; /* summary_print */
+  return 0;
+}
+
 /* Reads the command line and configuration. -1: *status says how it ended. */
 static int configure(struct run *run, int argc, char **argv, int *status) {
   struct faults faults = {0};
   run->config = config_new();
   if (line_read(&run->line, argc, argv, status)) return -1;
   *status = read_dry_run(run);
+  if (*status == 0) *status = read_summary(run);
   if (*status) return -1;
   line_apply(&run->line, argc, argv, run->config, &faults);
   set_sources(run, &faults);
@@ -171,13 +191,29 @@ static void print_statistics(void *owner) {
   summary_statistics(run->pipeline);
 }
 
+static void draw(void *owner, bool last, struct buffer *to) {
+  struct run *run = owner;
+  const struct events_table_moment *since = run->frozen.hits ? &run->frozen : NULL;
+  live_draw(&run->live, pipeline_model(run->pipeline), since, (struct span){NULL, 0}, last, to);
+}
+
+/* Once the format is known, or the map. */
+static int refuse_summary(const struct run *run, struct error *err) {
+  const struct config *c = run->config;
+  const char *what = run->resumed ? run->map.file.path : c->input.format;
+  if (!run->summary || config_by_novelty(c)) return 0;
+  if (strcmp(what, "log") == 0) what = "a map of fixed growth";
+  return error_set(err, ERROR_CONFIG, "--summary is of log lines by novelty, which %s is none of",
+                   what);
+}
+
 /* Now that auto has become a format, keys that have no place in it are seen as such. */
 static int found_format(void *owner, struct error *err) {
   struct run *run = owner;
   struct faults faults = {0};
   config_found_text(run->config, "input.format", pipeline_decoder(run->pipeline)->name);
   config_check(run->config, &faults);
-  if (faults.count == 0) return 0;
+  if (faults.count == 0) return refuse_summary(run, err);
   faulty(&faults);
   return error_set(err, ERROR_CONFIG, "input.format: taken as %s, where these have no place",
                    run->config->input.format);
@@ -187,25 +223,28 @@ static struct loop_params loop_params(struct run *run) {
   const struct config *c = run->config;
   bool frozen = !c->learn.enabled || run->inspected;
   bool answered = strcmp(c->output.to.texts[0], "-") != 0;
-  return (struct loop_params){.sources = c->input.from.texts,
-                              .source_count = c->input.from.count,
-                              .start = c->input.start,
-                              .passes = frozen ? 1 : c->input.passes,
-                              .frozen = frozen,
-                              .peers_answered = answered,
-                              .warmup_ns = c->map.warmup_ns,
-                              .store = run->store,
-                              .every_records = c->checkpoint.every_records,
-                              .every_ns = c->checkpoint.every_ns,
-                              .rejects = run->inspected ? NULL : c->input.rejects,
-                              .progress = line_given(&run->line, "progress") && isatty(2),
-                              .write_header = c->output.header && !run->inspected,
-                              .merges = run->inspected || frozen ? NULL : c->logs.merges,
-                              .emitter = run->assembly.pipeline.emitter,
-                              .owner = run,
-                              .export = export,
-                              .statistics = print_statistics,
-                              .found = found_format};
+  return (struct loop_params){
+      .sources = c->input.from.texts,
+      .source_count = c->input.from.count,
+      .start = c->input.start,
+      .passes = frozen ? 1 : c->input.passes,
+      .frozen = frozen,
+      .peers_answered = answered,
+      .warmup_ns = c->map.warmup_ns,
+      .store = run->store,
+      .every_records = c->checkpoint.every_records,
+      .every_ns = c->checkpoint.every_ns,
+      .rejects = run->inspected ? NULL : c->input.rejects,
+      .progress = line_given(&run->line, "progress") && isatty(2) && !run->live.terminal,
+      .write_header = c->output.header && !run->inspected,
+      .merges = run->inspected || frozen ? NULL : c->logs.merges,
+      .emitter = run->assembly.pipeline.emitter,
+      .owner = run,
+      .export = export,
+      .draw = run->summary ? draw : NULL,
+      .live = run->live.terminal,
+      .statistics = print_statistics,
+      .found = found_format};
 }
 
 /* FILE itself, an older generation of it, or one that a save makes on its way. */
@@ -272,6 +311,9 @@ static int open_all(struct run *run, struct error *err) {
   if (open_map(run, err) || resume(run, err)) return -1;
   if (read_seeds(run, err)) return -1;
   if (assemble(run->config, run->resumed, &run->assembly, err)) return -1;
+  if ((run->resumed || run->assembly.pipeline.decoder) && refuse_summary(run, err)) return -1;
+  if (run->summary) run->assembly.pipeline.emitter = NULL;
+  if (run->summary && !run->config->learn.enabled) run->frozen = events_table_now(run->map.model);
   reschedule(run);
   struct loop_params params = loop_params(run);
   run->loop = loop_new(&params, err);
@@ -316,6 +358,8 @@ static void clean_up(struct run *run) {
   buffer_clear(&run->asked);
   buffer_clear(&run->found);
   buffer_clear(&run->seeds);
+  live_end(&run->live);
+  free(run->frozen.hits);
   config_free(run->config);
 }
 

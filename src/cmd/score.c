@@ -67,7 +67,7 @@ int score_main(int argc, char **argv) {
   if (line.argc < 1 || line.argc > 2) {
     return command_misused("score", "name a MAP and at most one SOURCE");
   }
-  if (mapfile_need(&map, line.argv[0], &err)) return command_fail(&err);
+  if (mapfile_need_numbers(&map, line.argv[0], "score", &err)) return command_fail(&err);
   struct config *config = config_new();
   line_apply(&line, argc, argv, config, &faults);
   status = lay_over(config, &map, &faults);

@@ -1,10 +1,12 @@
-/* A record's features as lines of text. */
+/* What becomes of a record, as lines of text. */
 #include "flow/inspect.h"
 
 #include "base/number.h"
 #include "flow/emitter.h"
 
 enum { MOST_SHOWN_WHOLE = 8 };
+
+/* --- of a vector --- */
 
 void inspect_header(struct buffer *out) {
   buffer_append_text(out, "record\tfeature\tas\ttext\tcomponents\n");
@@ -50,4 +52,37 @@ void inspect_record(const struct features *f, const struct feature_binding *b,
   if (b->label == UINT32_MAX) return;
   begin_line(number, span_of(f->label), &feature_label, record_text(record, b->label), out);
   buffer_append_text(out, "-\n");
+}
+
+/* --- of a log line --- */
+
+void inspect_line_header(struct buffer *out) {
+  buffer_append_text(out, "record\tpart\ttext\n");
+}
+
+static void append_part(uint64_t number, const char *part, struct span text, struct buffer *out) {
+  out->length += number_write_count(number, buffer_reserve(out, NUMBER_TEXT_BYTES));
+  buffer_printf(out, "\t%s\t", part);
+  if (text.at) emitter_tsv_text(out, text);
+  if (!text.at) buffer_append_byte(out, '-');
+  buffer_append_byte(out, '\n');
+}
+
+static const char *part_of(const struct word *word) {
+  if (word->kind == WORD_HOLE) return "hole";
+  return word->pinned ? "pinned" : "word";
+}
+
+void inspect_line(const struct header *header, const struct sighting *s, uint64_t number,
+                  struct buffer *out) {
+  const char *level = level_name(header->level);
+  append_part(number, "time", header->time, out);
+  append_part(number, "level", level ? span_of(level) : (struct span){NULL, 0}, out);
+  append_part(number, "tag", header->tag, out);
+  for (uint32_t i = 0; i < s->words->count; i++) {
+    const struct word *word = &s->words->each[i];
+    append_part(number, part_of(word), words_text(word, s->message), out);
+  }
+  append_part(number, "template", s->template ? template_text(s->template) : (struct span){NULL, 0},
+              out);
 }

@@ -180,13 +180,21 @@ static void answer(struct pipeline *p, const struct arrival *a, const struct mod
   p->params.emitter->line(&p->params.fields, &verdict, in->out);
 }
 
-static void inspect(struct pipeline *p, const struct arrival *a, const struct record *record) {
+static void inspect(struct pipeline *p, const struct arrival *a, const struct record *record,
+                    const struct sighting *s) {
   const struct model *m = p->model;
-  if (!a->in->out) return;
-  if (p->params.inspect_header && p->inspected == 0) inspect_header(a->in->out);
+  struct buffer *out = a->in->out;
+  if (!out) return;
+  if (p->params.inspect_header && p->inspected == 0) {
+    (s ? inspect_line_header : inspect_header)(out);
+  }
   p->inspected++;
-  inspect_record(m->features, a->in->binding, record, p->inspected, m->vector.x, m->vector.known,
-                 m->vector.known_count, a->in->out);
+  if (s) {
+    inspect_line(record->header, s, p->inspected, out);
+  } else {
+    inspect_record(m->features, a->in->binding, record, p->inspected, m->vector.x, m->vector.known,
+                   m->vector.known_count, out);
+  }
 }
 
 bool pipeline_inspected(const struct pipeline *p) {
@@ -226,7 +234,7 @@ static int work_off(struct pipeline *p, const struct arrival *a, struct error *e
   if (!model_find(m, &found)) return pipeline_bad(p, a, BAD_EMPTY, err);
 
   if (p->params.inspected_records) {
-    inspect(p, a, &record);
+    inspect(p, a, &record, found.sighting);
     return 0;
   }
   answer(p, a, &found, &record, placement.missing);

@@ -23,10 +23,12 @@ static const struct {
               [LOG_LEVEL_INFO] = {"info", "<6>"},
               [LOG_LEVEL_DEBUG] = {"debug", "<7>"}};
 
-static const char erase[] = "\r\033[K";
+static const char erase[] = "\r\033[K", erase_table[] = "\r\033[J";
 
 static atomic_int most = LOG_LEVEL_INFO;
 static atomic_bool overwritable; /* a progress line stands on the terminal */
+static atomic_bool table;        /* a table does */
+static atomic_uint said;
 
 void log_level(const char *name) {
   for (int level = LOG_LEVEL_ERROR; level <= LOG_LEVEL_DEBUG; level++) {
@@ -62,6 +64,8 @@ void log_say(enum log_level level, const char *format, ...) {
   vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
   struct buffer line = {0};
+  said++;
+  if (table) buffer_append_text(&line, erase_table);
   if (atomic_exchange(&overwritable, false)) buffer_append_text(&line, erase);
   buffer_append_text(&line, is_journal() ? levels[level].priority : "sompipe: ");
   buffer_append_printable(&line, span_of(text), sizeof text);
@@ -85,6 +89,18 @@ void log_overwrite(const char *text) {
   put(line, (size_t)length);
 }
 
+void log_table(void) {
+  struct stat out, err;
+  if (!isatty(STDERR_FILENO) || fstat(STDOUT_FILENO, &out) || fstat(STDERR_FILENO, &err)) return;
+  table = out.st_rdev == err.st_rdev;
+}
+
+unsigned log_said(void) {
+  return said;
+}
+
 void log_erase(void) {
+  said++;
+  if (table) put(erase_table, sizeof erase_table - 1);
   if (atomic_exchange(&overwritable, false)) put(erase, sizeof erase - 1);
 }

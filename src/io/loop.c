@@ -31,19 +31,24 @@ static void note_failure(struct loop *l, const struct error *err) {
   }
 }
 
-void loop_drain(struct loop *l, bool begin, bool provisional) {
+/* What is held back. Twice: the first time it may find but the format, without which no record
+   could be closed. */
+static void answer_rest(struct loop *l, bool provisional) {
   struct error err;
+  if (pipeline_begin(l->pipeline, provisional, &err) || loop_lull_end(l, &err) ||
+      pipeline_begin(l->pipeline, provisional, &err)) {
+    note_failure(l, &err);
+  }
+}
+
+void loop_drain(struct loop *l, bool begin, bool provisional) {
   if (l->stage != LOOP_READING) return;
   l->stage = LOOP_DRAINING;
   reader_pause(&l->reader);
   loop_listen_stop(l);
   peers_stop(&l->peers);
-  if (!begin) return;
-  /* Twice: the first time it may find but the format, without which no record could be closed. */
-  if (pipeline_begin(l->pipeline, provisional, &err) || loop_lull_end(l, &err) ||
-      pipeline_begin(l->pipeline, provisional, &err)) {
-    note_failure(l, &err);
-  }
+  if (begin) answer_rest(l, provisional);
+  loop_draw_last(l);
 }
 
 void loop_fail(struct loop *l, const struct error *err, bool begin) {
@@ -94,6 +99,9 @@ static void on_limit(uv_timer_t *timer) {
   struct loop *l = timer->data;
   struct error err;
   if (l->stage == LOOP_PARTING) {
+    loop_over(l, l->end);
+  } else if (l->params.draw && !sink_done(l->sink)) { /* no answers: nothing is lost with it */
+    save_last(l);
     loop_over(l, l->end);
   } else if (l->sink && !sink_done(l->sink)) {
     loop_save_abandon(l);
@@ -147,6 +155,7 @@ static void settle(struct loop *l) {
     return;
   }
   loop_save_settle(l);
+  loop_draw_settle(l);
   bool written = (!l->sink || sink_done(l->sink)) && peers_written(&l->peers);
   if (l->stage == LOOP_DRAINING && written) conclude(l);
   if (l->stage == LOOP_PARTING) limit(l, PARTING_MS);
@@ -196,6 +205,7 @@ static void init(struct loop *l) {
   loop_feed_open(l);
   loop_lull_open(l);
   loop_save_open(l);
+  loop_draw_open(l);
 }
 
 static enum sequence_start start_of(const struct loop_params *params) {
@@ -206,11 +216,11 @@ static enum sequence_start start_of(const struct loop_params *params) {
 static int open_all(struct loop *l, struct error *err) {
   const struct loop_params *p = &l->params;
   if (source_verify(p->sources, p->source_count, err)) return -1;
-  if (p->emitter) {
+  if (p->emitter || p->draw) {
     l->sink = sink_new(&l->uv, STDOUT_FILENO, l, output_moved, err);
     if (!l->sink) return -1;
   }
-  struct buffer *out = l->sink ? sink_buffer(l->sink) : NULL;
+  struct buffer *out = p->emitter ? sink_buffer(l->sink) : NULL;
   sequence_init(&l->sequence, p->sources, p->source_count, start_of(p), p->passes, out);
   if (p->rejects && p->rejects[0] && outfile_open(&l->rejects, p->rejects, err)) return -1;
   if (p->merges && p->merges[0] && outfile_open(&l->merges, p->merges, err)) return -1;
@@ -307,6 +317,7 @@ void loop_free(struct loop *l) {
   l->stage = LOOP_OVER;
   loop_listen_stop(l);
   loop_save_close(l);
+  loop_draw_close(l);
   loop_feed_close(l);
   loop_lull_close(l);
   signals_close(&l->signals);

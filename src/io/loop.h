@@ -31,11 +31,15 @@ struct loop_params {
   const char *merges;                /* path for what becomes of events; NULL or "": none */
   bool progress;                     /* show it; stderr is a terminal */
   bool write_header;                 /* first line names the fields, on each output */
-  const struct emitter_row *emitter; /* NULL: nothing is written at all (score) */
+  const struct emitter_row *emitter; /* NULL: nobody is answered */
 
   /* Adds to a checkpoint's state what the floors above know (configuration texts). May be NULL. */
   void *owner;
   void (*export)(void *owner, struct state *state);
+  /* Without an emitter: appends what standard output shows in place of answers, when all is read
+     and, if it is live, on the way, as records come, five times a second at most. May be NULL. */
+  void (*draw)(void *owner, bool last, struct buffer *to);
+  bool live;
   void (*statistics)(void *owner); /* USR2: print them on stderr; may be NULL */
   /* The pipeline has found the format: -1 ends the run. May be NULL. */
   int (*found)(void *owner, struct error *err);

@@ -45,6 +45,13 @@ struct loop_save {
   uv_timer_t period;
 };
 
+struct loop_draw {
+  uv_timer_t timer;
+  bool begun; /* it was drawn before: when, and of what */
+  uint64_t when_ns, seq;
+  unsigned said;
+};
+
 struct loop {
   struct loop_params params;
   uv_loop_t uv;
@@ -71,6 +78,7 @@ struct loop {
   bool full;         /* it has more than it should; sources wait */
   struct loop_save save;
   struct progress progress;
+  struct loop_draw draw;
 
   enum loop_stage stage;
   enum loop_end end;
@@ -104,6 +112,12 @@ int loop_listen_start(struct loop *l, struct error *err);
 void loop_listen_stop(struct loop *l);
 void loop_listen_settle(struct loop *l);
 void loop_listen_clear(struct loop *l);
+
+/* What is shown in place of answers (loop_draw.c). */
+void loop_draw_open(struct loop *l);
+void loop_draw_settle(struct loop *l); /* draws soon, if anything is new */
+void loop_draw_last(struct loop *l);
+void loop_draw_close(struct loop *l);
 
 /* Checkpoints (loop_save.c). */
 void loop_save_open(struct loop *l);

@@ -46,7 +46,7 @@ static void take_snapshot(struct loop *l, struct state *state) {
   export_sinks(l, state);
   if (l->params.export) l->params.export(l->params.owner, state);
   stamp_note(&s->metadata);
-  s->sink_mark = l->sink ? sink_handed(l->sink) : 0;
+  s->sink_mark = l->params.emitter ? sink_handed(l->sink) : 0;
   peers_note(&l->peers);
 }
 

@@ -306,6 +306,20 @@ START_TEST(foreign_maps_are_refused) {
 }
 END_TEST
 
+START_TEST(maps_of_log_lines_are_refused) {
+  struct model_params params = small_params();
+  struct feature_list none = {0};
+  struct rig r = {0};
+  params.mapper = &mapper_events;
+  r.model = model_new(&params, &none, NULL);
+  ck_assert_ptr_nonnull(r.model);
+  model_export(r.model, &r.state);
+  safetensors_write(&r.state, &r.metadata, &r.file);
+  refused(buffer_span(&r.file), "a map of log lines, which knows no vectors");
+  tear_down(&r);
+}
+END_TEST
+
 Suite *sompipe_checkpoint_suite(void) {
   Suite *suite = suite_create("sompipe_checkpoint");
   TCase *tcase = tcase_create("sompipe_checkpoint");
@@ -317,6 +331,7 @@ Suite *sompipe_checkpoint_suite(void) {
   tcase_add_test(tcase, torn_and_altered_bytes_are_refused);
   tcase_add_test(tcase, maps_that_dont_describe_themselves_are_refused);
   tcase_add_test(tcase, foreign_maps_are_refused);
+  tcase_add_test(tcase, maps_of_log_lines_are_refused);
   suite_add_tcase(suite, tcase);
   return suite;
 }
