@@ -179,7 +179,7 @@ struct params {
 /* The message's bytes that words[from .. to) take up. */
 static void append_stretch(struct params *p, uint32_t from, uint32_t to) {
   const struct word *first = &p->words->each[from], *last = &p->words->each[to - 1];
-  const size_t length = last->at + last->length - first->at;
+  const size_t length = template_run_end(p->message, first, last) - first->at;
   if (p->any) buffer_append_byte(p->to, ',');
   p->any = true;
   json_append_string(p->to, (struct span){p->message.at + first->at, length});

@@ -120,6 +120,19 @@ static uint32_t take_run(struct template_pieces *p, const struct template_names 
   return i;
 }
 
+uint32_t template_run_end(struct span message, const struct word *first, const struct word *last) {
+  static const char opening[] = "([{<", closing[] = ")]}>";
+  const uint32_t from = first->at + first->length, end = last->at + last->length;
+  const char *close = end < message.length ? strchr(closing, message.at[end]) : NULL;
+  int open = 0;
+  if (first == last || !close || *close == '\0') return end;
+  for (uint32_t i = from; i < last->at; i++) {
+    open += message.at[i] == opening[close - closing];
+    open -= message.at[i] == *close;
+  }
+  return open > 0 ? end + 1 : end;
+}
+
 void template_pieces_cut(struct template_pieces *p, struct span gap) {
   if (p->count == TEMPLATE_MOST_PARTS) gap = p->each[--p->count].gap;
   const struct template_piece hole = {.gap = gap, .text = span_of("<*>")};
@@ -155,7 +168,7 @@ void template_pieces_line(struct template_pieces *p, const struct template_names
       return;
     }
     p->each[p->count++] = piece;
-    end = words->each[i - 1].at + words->each[i - 1].length;
+    end = template_run_end(message, word, &words->each[i - 1]);
   }
   /* What wasn't looked at may be anything. */
   const bool all = words->count < WORDS_MOST && message.length < WORDS_MOST_BYTES;
