@@ -40,7 +40,7 @@ const struct line_option line_options_run[] = {
     {'m', "map", "FILE", "checkpoint.path", .help = "go on with the map in FILE, keep it there"},
     {'i', "input", "FORMAT", "input.format", .help = "format of the records"},
     {'o', "output", "FORMAT", "output.format", .help = "format of the answers"},
-    {'f', "fields", "LIST", "output.fields", .help = "what a line says: unit,distance,record"},
+    {'f', "fields", "LIST", "output.fields", .help = "unit,distance,record; of logs event,novelty,rarity,record"},
     {'H', "header", .key = "output.header", .value = "yes",
      .help = "the first line names the fields"},
     {'n', "frozen", .key = "learn.enabled", .value = "no",

@@ -147,7 +147,8 @@ static bool varies(const struct scan *s, const char *from, const char *end, unsi
   const struct span token = {from, (size_t)(end - from)};
   if (s->value) return true;
   if (seen & VARIES) return !is_pair(from, end);
-  if (seen == (LOWER | DOT) || seen == (LOWER | DOT | DASH)) return is_host(from, end);
+  const bool may_be_host = seen == (LOWER | DOT) || seen == (LOWER | DOT | DASH);
+  if (may_be_host && is_host(from, end)) return true;
   if (is_octet(s, from, end)) return true;
   if (s->introduced && !lexicon_is_statement(token)) return true;
   return *from >= 'A' && *from <= 'W' && lexicon_is_date(token);

@@ -58,6 +58,7 @@ START_TEST(tokens_vary_by_their_form) {
                                     {"user is unknown", "user is unknown"},
                                     {"user authenticated", "user authenticated"},
                                     {"user (bob)", "user <>"},
+                                    {"of user bob.", "of user <>"},
                                     {"user 'bob'", "user <>"},
                                     {"users bob", "users bob"},
                                     /* neither letter nor digit */
