@@ -292,6 +292,18 @@ static size_t write_few_digits(double value, char to[NUMBER_TEXT_BYTES]) {
   return same ? length : 0;
 }
 
+size_t number_write_thousandths(uint64_t thousandths, char to[NUMBER_TEXT_BYTES]) {
+  size_t length = number_write_count(thousandths / 1000, to);
+  unsigned rest = (unsigned)(thousandths % 1000);
+  if (rest == 0) return length;
+  to[length++] = '.';
+  for (unsigned digit = 100; rest > 0; digit /= 10) {
+    to[length++] = (char)('0' + rest / digit);
+    rest %= digit;
+  }
+  return length;
+}
+
 size_t number_write_exact(double value, char to[NUMBER_TEXT_BYTES]) {
   static const char *const formats[] = {"%.15g", "%.16g", "%.17g"};
   size_t length = write_few_digits(value, to);

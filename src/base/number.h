@@ -28,6 +28,8 @@ enum { NUMBER_TEXT_BYTES = 32 };
 /* Writes value as printf's %.6g would, in the C locale; returns its length. No terminator. */
 size_t number_write(double value, char to[NUMBER_TEXT_BYTES]);
 size_t number_write_count(uint64_t value, char to[NUMBER_TEXT_BYTES]);
+/* thousandths / 1000: `1.5`, `0.477`, `2`. */
+size_t number_write_thousandths(uint64_t thousandths, char to[NUMBER_TEXT_BYTES]);
 /* Shortest of %.15g, %.16g, %.17g that reads back to the same double. */
 size_t number_write_exact(double value, char to[NUMBER_TEXT_BYTES]);
 void number_append_exact(struct buffer *to, double value); /* the same */

@@ -94,7 +94,7 @@ static void write_time(char to[EVENTS_TIME_BYTES], struct span time) {
   const size_t most = EVENTS_TIME_BYTES - 1;
   const size_t length = time.length < most ? time.length : most;
   memset(to, 0, EVENTS_TIME_BYTES);
-  for (size_t i = 0; i < length; i++) to[i] = time.at[i] ? time.at[i] : ' ';
+  if (length) memcpy(to, time.at, length);
 }
 
 static void rescale(struct events *e) {

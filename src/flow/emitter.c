@@ -36,8 +36,11 @@ void emitter_time(uint64_t time_ns, struct buffer *out) {
 
 void emitter_number(const struct value *v, struct buffer *out) {
   char *to = buffer_reserve(out, NUMBER_TEXT_BYTES);
-  bool count = v->kind == VALUE_COUNT;
-  out->length += count ? number_write_count(v->count, to) : number_write(v->real, to);
+  switch (v->kind) {
+    case VALUE_COUNT: out->length += number_write_count(v->count, to); break;
+    case VALUE_THOUSANDTHS: out->length += number_write_thousandths(v->count, to); break;
+    default: out->length += number_write(v->real, to);
+  }
 }
 
 void emitter_names(const struct field_list *fields, char delimiter, struct buffer *out) {
@@ -55,7 +58,9 @@ void emitter_values(const struct field_list *fields, const struct verdict *v, ch
     struct value value = fields->rows[i]->value(v);
     switch (value.kind) {
       case VALUE_COUNT:
+      case VALUE_THOUSANDTHS:
       case VALUE_REAL: emitter_number(&value, out); break;
+      case VALUE_WORD: buffer_append(out, value.text.at, value.text.length); break;
       case VALUE_TIME: emitter_time(value.count, out); break;
       case VALUE_TEXT:
       case VALUE_JSON: text(out, value.text); break;

@@ -6,8 +6,18 @@
 #include "base/error.h"
 #include "flow/verdict.h"
 
-/* Typed, so that every format can write it its own way. JSON: a text that is a JSON value. */
-enum value_kind { VALUE_NONE, VALUE_COUNT, VALUE_REAL, VALUE_TIME, VALUE_TEXT, VALUE_JSON };
+/* Typed, so that every format can write it its own way. THOUSANDTHS: a number in thousandths; WORD:
+   a text of letters and digits; JSON: a text that is a JSON value. */
+enum value_kind {
+  VALUE_NONE,
+  VALUE_COUNT,
+  VALUE_REAL,
+  VALUE_THOUSANDTHS,
+  VALUE_TIME,
+  VALUE_WORD,
+  VALUE_TEXT,
+  VALUE_JSON
+};
 struct value {
   enum value_kind kind;
   uint64_t count; /* also: nanoseconds since 1970 for VALUE_TIME */

@@ -11,10 +11,12 @@ static void append_time(struct buffer *out, uint64_t time_ns) {
 static void append_value(struct buffer *out, const struct value *v) {
   switch (v->kind) {
     case VALUE_NONE: buffer_append_text(out, "null"); break;
+    case VALUE_WORD:
     case VALUE_TEXT: json_append_string(out, v->text); break;
     case VALUE_JSON: json_append_value(out, v->text); break;
     case VALUE_TIME: append_time(out, v->count); break;
     case VALUE_COUNT:
+    case VALUE_THOUSANDTHS:
     case VALUE_REAL: emitter_number(v, out); break;
   }
 }

@@ -65,11 +65,16 @@ static struct value record(const struct verdict *v) {
 
 /* --- of logs --- */
 
+/* Of what is said of a line more digits would mean nothing. */
+static struct value thousandths(double x) {
+  return (struct value){.kind = VALUE_THOUSANDTHS, .count = (uint64_t)(x * 1000 + 0.5)};
+}
+
 static struct value event(const struct verdict *v) {
   if (!v->sighting || v->sighting->unit == MINER_NONE) return none;
   buffer_reset(v->scratch);
   miner_write_id(v->sighting->event, buffer_reserve(v->scratch, MINER_ID_BYTES));
-  return text((struct span){v->scratch->data, MINER_ID_BYTES});
+  return (struct value){.kind = VALUE_WORD, .text = {v->scratch->data, MINER_ID_BYTES}};
 }
 static struct value template(const struct verdict *v) {
   if (!v->sighting || !v->sighting->template) return none;
@@ -83,10 +88,10 @@ static struct value params(const struct verdict *v) {
   return (struct value){.kind = VALUE_JSON, .text = buffer_span(v->scratch)};
 }
 static struct value novelty(const struct verdict *v) {
-  return v->sighting ? real(v->sighting->novelty) : none;
+  return v->sighting ? thousandths(v->sighting->novelty) : none;
 }
 static struct value rarity(const struct verdict *v) {
-  return v->sighting ? real(miner_rarity(v->sighting)) : none;
+  return v->sighting ? thousandths(miner_rarity(v->sighting)) : none;
 }
 static struct value is_new(const struct verdict *v) {
   return v->sighting ? count(v->sighting->is_new) : none;

@@ -201,6 +201,23 @@ START_TEST(test_greatest_and_least_come_back) {
 }
 END_TEST
 
+START_TEST(test_thousandths) {
+  static const struct {
+    uint64_t n;
+    const char *text;
+  } rows[] = {{0, "0"},       {1, "0.001"},
+              {10, "0.01"},   {477, "0.477"},
+              {500, "0.5"},   {1000, "1"},
+              {1050, "1.05"}, {2301, "2.301"},
+              {999, "0.999"}, {UINT64_MAX, "18446744073709551.615"}};
+  char text[NUMBER_TEXT_BYTES + 1];
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    text[number_write_thousandths(rows[i].n, text)] = '\0';
+    ck_assert_str_eq(text, rows[i].text);
+  }
+}
+END_TEST
+
 START_TEST(test_counts) {
   static const uint64_t counts[] = {0, 9, 10, 99, 100, 4294967296, UINT64_MAX};
   for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
@@ -223,6 +240,7 @@ Suite *number_suite(void) {
   tcase_add_test(tcase, test_random_against_the_library);
   tcase_add_test(tcase, test_all_short_texts);
   tcase_add_test(tcase, test_greatest_and_least_come_back);
+  tcase_add_test(tcase, test_thousandths);
   tcase_add_test(tcase, test_counts);
   suite_add_tcase(suite, tcase);
   return suite;
