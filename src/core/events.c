@@ -144,7 +144,7 @@ void events_merge(struct events *e, uint32_t into, uint32_t other) {
   }
   to->lines += from->lines;
   to->mass += from->mass;
-  to->steps += from->steps;
+  to->steps = from->steps < UINT32_MAX - to->steps ? to->steps + from->steps : UINT32_MAX;
   for (unsigned i = 0; i < EVENTS_LEVELS; i++) to->levels[i] += from->levels[i];
   put_in(e, into);
   forget(e, other);

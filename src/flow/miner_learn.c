@@ -69,7 +69,8 @@ static void tell(struct miner *m, uint64_t from, uint64_t into) {
 static void merge(struct miner *m, uint32_t into, uint32_t other) {
   const struct slots_unit was = miner_unit(m, other), is = miner_unit(m, into);
   const struct event *a = &m->events.each[into], *b = &m->events.each[other];
-  const float share = (float)b->steps / (float)((double)a->steps + b->steps);
+  const double steps = (double)a->steps + b->steps;
+  const float share = steps > 0 ? (float)b->steps / (float)steps : 0.5F;
   tell(m, b->id, a->id);
   template_merge(&m->templates[into], m->work, &m->templates[other]);
   sparse_merge(&m->sparse, into, other, share);

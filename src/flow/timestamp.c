@@ -203,9 +203,9 @@ static bool ends(const struct cursor *c, const struct timestamp *t) {
 }
 
 size_t timestamp_read(struct span text, struct timestamp *t) {
-  struct cursor c = {text.at, text.at + text.length};
   *t = (struct timestamp){.kind = TIMESTAMP_NONE};
   if (text.length == 0) return 0;
+  struct cursor c = {text.at, text.at + text.length};
   bool read = cursor_is_digit(*c.at) ? timestamp_read_digits(&c, t) : timestamp_read_name(&c, t);
   return read && ends(&c, t) ? (size_t)(c.at - text.at) : 0;
 }

@@ -5,7 +5,8 @@ suite_maker columns_suite, framer_suite, decoder_suite, detect_suite, schema_sui
     feature_text_suite, feature_time_suite, header_suite, header_time_suite, level_suite,
     moment_suite, emitter_suite, model_form_suite, model_params_suite, pattern_suite,
     pipeline_suite, pipeline_multiline_suite, pipeline_resume_suite, pipeline_times_suite,
-    transfer_suite, words_suite, lexicon_suite, template_suite, masks_suite, miner_suite;
+    transfer_suite, words_suite, lexicon_suite, template_suite, masks_suite, miner_suite,
+    miner_state_suite, header_rule_suite, header_members_suite, mapper_suite, miner_way_suite;
 
 int main(void) {
   suite_maker *const makers[] = {
@@ -17,6 +18,8 @@ int main(void) {
       pattern_suite,         pipeline_suite,       pipeline_multiline_suite,
       pipeline_resume_suite, pipeline_times_suite, transfer_suite,
       words_suite,           lexicon_suite,        template_suite,
-      masks_suite,           miner_suite};
+      masks_suite,           miner_suite,          miner_state_suite,
+      header_rule_suite,     header_members_suite, mapper_suite,
+      miner_way_suite};
   return suites_run(makers, sizeof makers / sizeof *makers);
 }
