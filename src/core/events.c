@@ -95,6 +95,7 @@ static void write_time(char to[EVENTS_TIME_BYTES], struct span time) {
   const size_t length = time.length < most ? time.length : most;
   memset(to, 0, EVENTS_TIME_BYTES);
   if (length) memcpy(to, time.at, length);
+  for (char *nul = to; (nul = memchr(nul, '\0', (size_t)(to + length - nul)));) *nul = ' ';
 }
 
 static void rescale(struct events *e) {

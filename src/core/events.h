@@ -21,7 +21,7 @@ struct event {
   uint32_t birth;                 /* which life of the unit this is */
   uint32_t steps;                 /* how often it has learned */
   bool seeded;                    /* from a template that was given */
-  /* The lines' times as they were written, cut, ended by a 0 (one in them ends them, too). */
+  /* The lines' times as they were written, cut, ended by a 0. */
   char first_time[EVENTS_TIME_BYTES], last_time[EVENTS_TIME_BYTES];
 };
 

@@ -133,7 +133,7 @@ static struct way way_of(struct miner *m, struct span message, bool claim) {
   const struct sequence s = sequence_of(m, message);
   const uint64_t shape = words_shape(&m->words);
   const uint32_t place = place_of(&m->cache, shape);
-  double distances[MOST_UNITS];
+  double distances[MOST_UNITS] = {0};
   if (place != CACHE_NONE && is_alive(m, m->shapes[place].unit)) {
     w.unit = m->shapes[place].unit.unit;
     w.event = m->shapes[place].event;
