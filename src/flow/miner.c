@@ -264,7 +264,5 @@ uint32_t miner_shapes(const struct miner *m) {
 }
 
 void miner_write_id(uint64_t event, char to[MINER_ID_BYTES]) {
-  char digits[HASH_TEXT_BYTES];
-  hash_write(event << 24, digits);
-  memcpy(to, digits, MINER_ID_BYTES);
+  for (int i = MINER_ID_BYTES - 1; i >= 0; i--, event >>= 4) to[i] = "0123456789abcdef"[event & 15];
 }
