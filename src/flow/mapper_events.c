@@ -10,6 +10,12 @@
 #include "flow/model.h"
 
 static int event_open(struct model *m, struct error *err) {
+  const uint32_t units = lattice_units(&m->params.som.lattice);
+  if (units > MINER_MOST_UNITS) {
+    return error_set(err, ERROR_CONFIG,
+                     "map.rows, map.columns: a map of log lines has at most %d units, not %u",
+                     MINER_MOST_UNITS, units);
+  }
   m->params.logs.lattice = m->params.som.lattice;
   m->miner = miner_new(&m->params.logs, err);
   return m->miner ? 0 : -1;

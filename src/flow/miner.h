@@ -29,7 +29,7 @@ struct miner_params {
 };
 
 #define MINER_NONE UINT32_MAX
-enum { MINER_ID_BYTES = 10 };
+enum { MINER_ID_BYTES = 10, MINER_MOST_UNITS = 65536 };
 
 /* What the map, which had not seen it, says of a line. Borrows from the miner until the next one is
    sought or learned. */
