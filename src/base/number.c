@@ -297,10 +297,7 @@ size_t number_write_thousandths(uint64_t thousandths, char to[NUMBER_TEXT_BYTES]
   unsigned rest = (unsigned)(thousandths % 1000);
   if (rest == 0) return length;
   to[length++] = '.';
-  for (unsigned digit = 100; rest > 0; digit /= 10) {
-    to[length++] = (char)('0' + rest / digit);
-    rest %= digit;
-  }
+  for (; rest > 0; rest = rest % 100 * 10) to[length++] = (char)('0' + rest / 100);
   return length;
 }
 

@@ -132,8 +132,9 @@ static void describe_format(const struct pipeline *p, struct buffer *to) {
 }
 
 static void tell_messages(struct pipeline *p) {
-  pipeline_say(p, NOTICE_INFO, "%s: %s; each kind of line is an event (-f event,template,record shows which)", p->held[0].arrival.in->name,
-               p->decoder->name);
+  pipeline_say(p, NOTICE_INFO,
+               "%s: %s; each kind of line is an event (-f event,template,record shows which)",
+               p->held[0].arrival.in->name, p->decoder->name);
 }
 
 void pipeline_tell_schema(struct pipeline *p) {
