@@ -33,6 +33,7 @@ struct pipeline {
   bool header;
   struct columns columns;       /* of formats whose records name their fields, those in use */
   uint32_t found_columns;       /* of the held-back records */
+  bool has_messages;            /* ... whose names are those of a log */
   struct feature_list features; /* resolved */
 
   struct buffer hold;

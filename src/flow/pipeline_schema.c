@@ -74,6 +74,11 @@ static void expect_all(struct pipeline *p) {
   if (p->params.label[0]) expect(p, p->params.label);
 }
 
+static bool has_message(const struct columns *columns) {
+  return columns_find(columns, span_of("msg")) >= 0 ||
+         columns_find(columns, span_of("message")) >= 0;
+}
+
 /* What nobody looks at needs no column: from now on it is passed over. */
 static void keep_used(struct pipeline *p) {
   columns_clear(&p->columns);
@@ -112,6 +117,7 @@ int pipeline_find_schema(struct pipeline *p, struct error *err) {
   int status = resolve(p, &survey, err);
   survey_clear(&survey);
   p->found_columns = p->columns.count;
+  p->has_messages = p->decoder->named && !p->decoder->any && has_message(&p->columns);
   if (p->decoder->named && status == 0) keep_used(p);
   p->columns.open = false;
   return status;
@@ -153,6 +159,11 @@ void pipeline_tell_schema(struct pipeline *p) {
   pipeline_say(p, NOTICE_INFO, "%s: %.*s; learning from %u: %.*s%s%s", p->held[0].arrival.in->name,
                (int)format.length, format.data, f->count, (int)names.length, names.data,
                f->label ? "; label: " : "", f->label ? f->label : "");
+  if (p->has_messages && p->params.features.count == 0) {
+    pipeline_say(p, NOTICE_INFO,
+                 "%s: its records have messages: -i log tells what kind of line each is",
+                 p->held[0].arrival.in->name);
+  }
   buffer_clear(&names);
   buffer_clear(&format);
 }
