@@ -103,6 +103,26 @@ START_TEST(masks_name_their_holes) {
 }
 END_TEST
 
+/* A hole that was written as one keeps its text; what only looks like it is named as ever. */
+START_TEST(given_holes_are_called_what_they_are) {
+  static const char *const name = "tag";
+  static const struct words_range given = {3, 7, WORDS_GIVEN}, mask = {3, 7, 1};
+  struct words_rules rules = {.ranges = &given, .range_count = 1};
+  struct bench b = {.work = template_work_new(&(struct template_names){&name, 1})};
+  buffer_append_text(&b.line, "of <ab> and");
+  words_split(&b.words, buffer_span(&b.line), &rules);
+  template_set(&b.t, b.work, &b.words, buffer_span(&b.line));
+  shows(&b.t, "of <ab> and");
+  rules.ranges = &mask;
+  words_split(&b.words, buffer_span(&b.line), &rules);
+  template_set(&b.t, b.work, &b.words, buffer_span(&b.line));
+  shows(&b.t, "of <tag> and");
+  set(&b, "sent '<a href is not even a path>' to 5");
+  shows(&b.t, "sent '<*>' to <num>");
+  bench_free(&b);
+}
+END_TEST
+
 START_TEST(what_is_not_common_becomes_a_hole) {
   static const struct {
     const char *lines[3], *template;
@@ -387,6 +407,8 @@ START_TEST(what_is_too_long_ends_in_a_hole) {
   check_end(&b, 82, " abcdefghij <*>");
   many(&b.line, 127, "a ");
   check_end(&b, 127, " a ");
+  many(&b.line, 200, "a ");
+  check_end(&b, 128, " a <*>");
   many(&b.line, 300, "1 "); /* behind the last word looked at may lie anything */
   buffer_append_text(&b.line, "secret");
   check_end(&b, 1, "<*>");
@@ -461,6 +483,7 @@ Suite *template_suite(void) {
   TCase *tcase = tcase_create("template");
   tcase_add_test(tcase, holes_are_named_by_what_stands_in_them);
   tcase_add_test(tcase, masks_name_their_holes);
+  tcase_add_test(tcase, given_holes_are_called_what_they_are);
   tcase_add_test(tcase, what_is_not_common_becomes_a_hole);
   tcase_add_test(tcase, common_words_are_the_textbooks);
   tcase_add_test(tcase, random_long_lines_are_cut);
