@@ -79,7 +79,7 @@ static void append_name(struct buffer *to, const struct template_names *names,
   } else if (word->name == 0 || word->name > names->count) {
     buffer_append_text(to, name_of(text));
   } else {
-    buffer_printf(to, "<%s>", names->names[word->name - 1]);
+    buffer_printf(to, "<%.*s>", MOST_NAME - 2, names->names[word->name - 1]);
   }
 }
 
