@@ -174,18 +174,19 @@ void miner_keep_examples(struct miner *m, bool keep) {
 
 /* --- seeds --- */
 
+static bool ends_name(char byte) {
+  return byte == '<' || byte == '>' || (unsigned char)byte <= ' ' || byte == 127;
+}
+
 /* `<*>`, `<ip>`: holes whatever they look like. */
 static uint32_t find_holes(struct span text, struct words_range ranges[WORDS_MOST]) {
   uint32_t count = 0;
   for (size_t at = 0; at < text.length && at < WORDS_MOST_BYTES && count < WORDS_MOST; at++) {
     if (text.at[at] != '<') continue;
     size_t end = at + 1;
-    while (end < text.length && end - at < 34 && text.at[end] != '>' && text.at[end] != '<' &&
-           !span_blank(text.at[end])) {
-      end++;
-    }
+    while (end < text.length && end - at < 34 && !ends_name(text.at[end])) end++;
     if (end == text.length || text.at[end] != '>' || end == at + 1) continue;
-    ranges[count++] = (struct words_range){(uint32_t)at, (uint32_t)end + 1, 0};
+    ranges[count++] = (struct words_range){(uint32_t)at, (uint32_t)end + 1, WORDS_GIVEN};
     at = end;
   }
   return count;

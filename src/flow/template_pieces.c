@@ -74,12 +74,12 @@ static const char *name_of(struct span token) {
 static void append_name(struct buffer *to, const struct template_names *names,
                         const struct word *word, struct span message) {
   const struct span text = words_text(word, message);
-  if (text.length > 0 && text.length < MOST_NAME && text.at[0] == '<') { /* a given template's */
+  if (word->name == WORDS_GIVEN && text.length < MOST_NAME) {
     buffer_append(to, text.at, text.length);
   } else if (word->name == 0 || word->name > names->count) {
     buffer_append_text(to, name_of(text));
   } else {
-    buffer_printf(to, "<%s>", names->names[word->name - 1]);
+    buffer_printf(to, "<%.*s>", MOST_NAME - 2, names->names[word->name - 1]);
   }
 }
 

@@ -24,8 +24,10 @@ struct word {
   enum word_kind kind;
   bool key;      /* `=` follows */
   bool pinned;   /* never generalised */
-  uint32_t name; /* of a hole taken by a mask: its number + 1; 0: none */
+  uint32_t name; /* of a hole taken by a mask: its number + 1; 0: none; or WORDS_GIVEN */
 };
+/* A hole that was written as one: `<user>`, its own name. */
+#define WORDS_GIVEN UINT32_MAX
 
 /* Parts of a message that are holes whatever they look like, in order, not overlapping. */
 struct words_range {

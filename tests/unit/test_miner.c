@@ -108,6 +108,27 @@ START_TEST(what_fits_a_seed_is_its_event) {
 }
 END_TEST
 
+START_TEST(holes_of_seeds_are_words_in_angles) {
+  static const struct {
+    const char *seed, *template;
+  } rows[] = {{"to <user> of <ip>", "to <user> of <ip>"},
+              {"to <a b> <>", "to <a b> <>"},
+              {"to <a\x1B[1mb> c", "to <a [1mb> c"},
+              {"to <no end", "to <no end"},
+              {"to <<user>", "to <<user>"},
+              {"at <n>:<m> 5", "at <n>"}}; /* a run */
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    struct mine mine;
+    mine_make(&mine, 1, 0);
+    miner_seed(mine.m, span_of(rows[i].seed));
+    const struct span text = template_text(miner_template(mine.m, 0));
+    ck_assert_msg(span_is(text, rows[i].template), "%s: %.*s", rows[i].seed, (int)text.length,
+                  text.at);
+    mine_free(&mine);
+  }
+}
+END_TEST
+
 START_TEST(no_more_seeds_than_units) {
   struct mine mine;
   mine_make(&mine, 2, 0);
@@ -401,6 +422,7 @@ Suite *miner_suite(void) {
   tcase_add_test(tcase, identifiers_are_ten_digits);
   tcase_add_test(tcase, the_first_and_the_latest_line_are_kept);
   tcase_add_test(tcase, what_fits_a_seed_is_its_event);
+  tcase_add_test(tcase, holes_of_seeds_are_words_in_angles);
   tcase_add_test(tcase, no_more_seeds_than_units);
   tcase_add_test(tcase, whatever_comes_the_events_hold_together);
   tcase_add_test(tcase, pinned_words_are_never_generalised);
