@@ -117,6 +117,10 @@ static unsigned group_from(const char *at) {
   return length;
 }
 
+static bool is_gap(const struct scan *s, const char *at) {
+  return at < s->from || (classes[(unsigned char)*at] & GAP);
+}
+
 /* Between colons, beside others: an octet of a MAC address, a part of an IPv6 one, all letters. */
 static bool is_octet(const struct scan *s, const char *from, const char *end) {
   const bool after = from > s->from && from[-1] == ':', before = *end == ':';
@@ -125,9 +129,11 @@ static bool is_octet(const struct scan *s, const char *from, const char *end) {
   }
   const unsigned other = after ? group_before(s->from, from - 1) : group_from(end + 1);
   const char *edge = after ? from - 2 - other : end + 1 + other;
-  const bool apart = edge < s->from || (classes[(unsigned char)*edge] & GAP);
-  const bool doubled = other == 0 && edge >= s->from && *edge == ':';
-  return other <= 4 && apart && (doubled || (other >= 2 && end - from >= 2));
+  if (other > 4 || !is_gap(s, edge)) return false;
+  if (other > 0 || edge < s->from || *edge != ':') return other >= 2 && end - from >= 2;
+  /* A double colon: beyond it stands another part or nothing, and no namespace. */
+  const unsigned beyond = after ? group_before(s->from, edge) : group_from(edge + 1);
+  return beyond <= 4 && is_gap(s, after ? edge - 1 - beyond : edge + 1 + beyond);
 }
 
 /* I/O, TCP/IP: a slash, but no path. */
