@@ -69,6 +69,30 @@ START_TEST(tokens_vary_by_their_form) {
 }
 END_TEST
 
+START_TEST(slashes_and_colons_join_what_is_known) {
+  static const struct row rows[] = {
+      {"an I/O error of TCP/IP", "an I/O error of TCP/IP"},
+      {"the ABCD/EFGH of ABCDE/F", "the ABCD/EFGH of <>"},
+      {"A/B/C and /B and A/ and A//B", "<> and <> and <> and <>"},
+      {"i/o and I/o and A/1 and N/A!", "<> and <> and <> and N/A"},
+      /* octets of MAC addresses, parts of IPv6 ones */
+      {"at ab:cd:ef:aa up", "at <> <> <> <> up"},
+      {"at 00:1a:ff:fe up", "at <> <> <> <> up"},
+      {"at fe80::abc:def up", "at <> <> <> up"},
+      {"at ::ffff:beef up", "at <> <> up"},
+      {"at dead:beef:: up", "at <> <> up"},
+      {"beef::cafe be:ad ::ab ab::", "<> <> <> <> <> <>"},
+      {"bad: cafe, add: face", "bad cafe add face"}, /* apart */
+      {"add:beads fade:x see:bee", "add beads fade x see bee"},
+      {"abcd:abcde abcde:abcd xab:cd ab:cdx", "abcd abcde abcde abcd xab cd ab cdx"},
+      {"a:b ab:c", "a b ab c"},
+      {"List::add add::List in list::bad, std::abcd::x",
+       "List add add List in list bad std abcd x"},
+      {NULL, NULL}};
+  check_rows(rows, &no_rules);
+}
+END_TEST
+
 START_TEST(values_are_what_follows_an_equals_sign) {
   static const struct row rows[] = {{"key=value", "key= <>"},
                                     {"a=b c=d", "a= <> c= <>"},
@@ -101,6 +125,8 @@ START_TEST(quotations_vary_if_they_are_long) {
       {"'abcdefghijklmnopqrstuvwx' now", "abcdefghijklmnopqrstuvwx now"},
       {"'abcdefghijklmnopqrstuvwxy' now", "<> now"},
       {"\"abcdefghijk lmnopqrst uvwxyz\" now", "abcdefghijk lmnopqrst uvwxyz now"},
+      {"\"some rather longer words\" now", "some rather longer words now"},
+      {"\"some more longer words too\" now", "<> now"}, /* four blanks */
       {"\"a long text of five words\" now", "<> now"},
       {"it isn't what it's said to be by them all", "it isn t what it s said to be by them all"},
       {"\"never closed and rather long as it is", "never closed and rather long as it is"},
@@ -366,6 +392,7 @@ Suite *words_suite(void) {
   Suite *suite = suite_create("words");
   TCase *tcase = tcase_create("words");
   tcase_add_test(tcase, tokens_vary_by_their_form);
+  tcase_add_test(tcase, slashes_and_colons_join_what_is_known);
   tcase_add_test(tcase, values_are_what_follows_an_equals_sign);
   tcase_add_test(tcase, quotations_vary_if_they_are_long);
   tcase_add_test(tcase, gaps_lie_between_words);
