@@ -5,8 +5,8 @@
  * A token varies, and leaves a hole, when it has a digit, a slash (I/O apart), a backslash or an @;
  * looks like a host, or like a part of an address between colons; is the value after `=`; names a
  * month or a day; follows a word like `user`; is a long quotation; or is taken by a mask. Runs of
- * such tokens are one hole. What has none of these signs and no letter isn't looked at. The sequence
- * of what remains, holes included, is the line's shape.
+ * such tokens are one hole. What has none of these signs and no letter isn't looked at. The
+ * sequence of what remains, holes included, is the line's shape.
  */
 #ifndef FLOW_WORDS_H
 #define FLOW_WORDS_H
