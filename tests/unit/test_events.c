@@ -72,6 +72,20 @@ static void check_unit(const struct twin *t, uint32_t unit, double total) {
   ck_assert_str_eq(event->last_time, sum.last->time);
 }
 
+/* The header's words, unit by unit. */
+static uint32_t stalest_slowly(const struct events *e) {
+  uint32_t few = 0, best = UINT32_MAX, all = UINT32_MAX;
+  for (uint32_t unit = 0; unit < e->units; unit++) {
+    const struct event *event = &e->each[unit];
+    if (event->seeded || event->lines == 0) continue;
+    if (all == UINT32_MAX || event->last < e->each[all].last) all = unit;
+    if (event->lines >= 8) continue;
+    few++;
+    if (best == UINT32_MAX || event->last < e->each[best].last) best = unit;
+  }
+  return few > e->units / 8 ? best : all;
+}
+
 static void check_all(const struct twin *t) {
   uint32_t used = 0;
   double total = 0;
@@ -81,6 +95,9 @@ static void check_all(const struct twin *t) {
     used += events_is_used(&t->e, unit);
   }
   ck_assert_uint_eq(t->e.used, used);
+  if (t->e.young.count + t->e.old.count > 0) {
+    ck_assert_uint_eq(events_stalest(&t->e), stalest_slowly(&t->e));
+  }
   ck_assert_double_eq_tol(events_share(&t->e, UINT32_MAX), 1 / (total + 1), 1e-9);
 }
 
@@ -203,20 +220,6 @@ START_TEST(an_event_is_followed_to_what_it_was_found_to_be) {
 END_TEST
 
 /* --- which has to go --- */
-
-/* The header's words, unit by unit. */
-static uint32_t stalest_slowly(const struct events *e) {
-  uint32_t few = 0, best = UINT32_MAX, all = UINT32_MAX;
-  for (uint32_t unit = 0; unit < e->units; unit++) {
-    const struct event *event = &e->each[unit];
-    if (event->seeded) continue;
-    if (all == UINT32_MAX || event->last < e->each[all].last) all = unit;
-    if (event->lines >= 8) continue;
-    few++;
-    if (best == UINT32_MAX || event->last < e->each[best].last) best = unit;
-  }
-  return few > e->units / 8 ? best : all;
-}
 
 START_TEST(who_goes_was_seen_least_recently_among_those_of_few_lines) {
   for (int seed = 1; seed <= 200; seed++) {

@@ -46,6 +46,7 @@ START_TEST(read_back_they_are_the_same) {
     const char *row = states_differ(&owned, &other);
     ck_assert_msg(row == NULL, "seed %d: %s", (int)seed, row);
     ck_assert_uint_eq(again.used, e.used);
+    ck_assert_uint_eq(events_stalest(&again), events_stalest(&e));
     ck_assert(again.mass == e.mass && again.gain == e.gain && again.recycled == e.recycled);
     for (uint32_t unit = 0; unit < UNITS; unit++) {
       ck_assert(events_is_used(&e, unit) == events_is_used(&again, unit));

@@ -96,11 +96,6 @@ START_TEST(what_fits_a_seed_is_its_event) {
   const uint64_t event = s.event;
   ck_assert(mine_text(&mine, "job 9 was seeded by root").event == event);
   ck_assert(mine_text(&mine, "job 9 was seeded by").event != event);
-  for (int i = 0; i < 20; i++) { /* siblings of a seed merge with nobody */
-    char line[] = "job xa was seeded by";
-    line[5] = (char)('a' + i);
-    mine_text(&mine, line);
-  }
   s = mine_text(&mine, "job zz was seeded by zz");
   ck_assert(s.event == event);
   ck_assert(span_is(template_text(s.template), "job <*> was seeded by <user>"));
@@ -314,9 +309,10 @@ static void take_jobs(struct mine *mine, int first) {
   }
 }
 
-/* More shapes and slots than are remembered. */
-static void flood(struct mine *mine) {
+/* More shapes and slots than are remembered; one line comes again and again. */
+static void flood(struct mine *mine, const char *again) {
   for (int i = 0; i < 70000; i++) {
+    if (i % 1000 == 0) mine_text(mine, again);
     char line[] = "qaaaa raaaad";
     for (int k = 0, rest = i; k < 4; k++, rest /= 26)
       line[1 + k] = line[7 + k] = (char)('a' + rest % 26);
@@ -331,13 +327,43 @@ START_TEST(what_was_forgotten_is_no_new_event_while_its_event_is_there) {
   for (int i = 0; i < 10; i++) mine_text(&mine, "server started well");
   take_jobs(&mine, 0);
   ck_assert_uint_eq(miner_events(mine.m)->merge_count, 4);
-  flood(&mine);
+  const uint64_t gamma = mine_text(&mine, "job gamma finished").event;
+  flood(&mine, "job gamma finished");
+  ck_assert(mine_text(&mine, "job gamma finished").event ==
+            gamma); /* not what it was merged into */
   const struct sighting s = mine_text(&mine, "server started well");
   ck_assert(!s.is_new && s.event == event);
   take_jobs(&mine, 1); /* not in the order in which they first came */
   check_events(&mine, 0);
   check_merges(&mine.merges, "after a flood");
   mine_free(&mine);
+}
+END_TEST
+
+/* New words in one place, of which there were so many lines each; whether the last one joins. */
+static bool opens(int words, int lines, const char *before, const char *behind) {
+  struct mine mine;
+  bool is_new = true;
+  mine_make(&mine, 8, 0);
+  for (int i = 0; i < words; i++) {
+    char line[400];
+    snprintf(line, sizeof line, "%s w%c%s", before, 'a' + i, behind);
+    is_new = mine_text(&mine, line).is_new;
+    for (int k = 1; k < lines; k++) mine_text(&mine, line);
+  }
+  mine_free(&mine);
+  return !is_new;
+}
+
+START_TEST(many_words_among_few_lines_are_a_parameter) {
+  static const char many[] = "a b c d e f g h i j k l m n o p q r s t u v w ";
+  ck_assert(!opens(5, 1, "job", " ended") && opens(6, 1, "job", " ended"));
+  ck_assert(opens(6, 20, "job", " ended")); /* counted at powers of two: 19 lines are 16 */
+  ck_assert(!opens(6, 32, "job", " ended") && !opens(8, 32, "job", " ended"));
+  ck_assert(opens(9, 32, "job", " ended")); /* however many lines */
+  ck_assert(opens(6, 1, "the job that was asked for by someone is", " and ended"));
+  ck_assert(opens(6, 1, many, "")); /* the 24th word */
+  ck_assert(!opens(20, 1, "x a b c d e f g h i j k l m n o p q r s t u v w", " y"));
 }
 END_TEST
 
@@ -362,6 +388,23 @@ START_TEST(the_older_event_is_what_the_others_were) {
   const struct sighting s = mine_text(&mine, "job never-seen finished");
   ck_assert(s.event == oldest && !s.is_new && s.novelty > 0);
   ck_assert(mine_text(&mine, "job beta finished").event == second); /* as it was first given */
+  mine_free(&mine);
+}
+END_TEST
+
+/* Its template stays as it was given, whatever stands beside it. */
+START_TEST(seeds_merge_with_nobody) {
+  struct mine mine;
+  mine_make(&mine, 8, 0);
+  miner_seed(mine.m, span_of("job alpha <*>"));
+  const uint64_t event = mine_text(&mine, "job alpha finished").event;
+  take_jobs(&mine, 0);
+  for (uint32_t i = 0; i < miner_events(mine.m)->merge_count; i++) {
+    const struct events_merge *merge = &miner_events(mine.m)->merges[i];
+    ck_assert(merge->from != event && merge->into != event);
+  }
+  const struct sighting s = mine_text(&mine, "job alpha died");
+  ck_assert(s.event == event && span_is(template_text(s.template), "job alpha <*>"));
   mine_free(&mine);
 }
 END_TEST
@@ -429,6 +472,8 @@ Suite *miner_suite(void) {
   tcase_add_test(tcase, a_second_pass_repeats_every_event);
   tcase_add_test(tcase, merges_are_told_once_and_without_cycles);
   tcase_add_test(tcase, what_was_forgotten_is_no_new_event_while_its_event_is_there);
+  tcase_add_test(tcase, many_words_among_few_lines_are_a_parameter);
+  tcase_add_test(tcase, seeds_merge_with_nobody);
   tcase_add_test(tcase, the_older_event_is_what_the_others_were);
   tcase_add_test(tcase, full_the_one_seen_least_recently_makes_room);
   tcase_add_test(tcase, known_lines_allocate_nothing);

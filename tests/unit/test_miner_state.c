@@ -6,7 +6,7 @@
 
 Suite *miner_state_suite(void);
 
-enum { SEEDS = 16, LINES = 500, HOSTILE = 30 };
+enum { SEEDS = 16, LINES = 500, HOSTILE = 16 };
 
 static const uint32_t sides[] = {3, 5, 16};
 
@@ -232,6 +232,34 @@ START_TEST(hostile_files_do_no_harm) {
 }
 END_TEST
 
+/* Of the counts of templates' parts and bytes none can be other than it is. */
+START_TEST(templates_that_do_not_fit_are_refused) {
+  struct mine mine, other;
+  struct state state;
+  mine_make(&mine, 3, 0);
+  mine_text(&mine, "link is down");
+  mine_text(&mine, "disk was full");
+  write(&mine, &state);
+  uint32_t *counts = states_at(&state, "templates.counts");
+  for (int i = 0; i < 2 * 9; i++) {
+    const uint32_t was = counts[i];
+    const uint32_t wrong[] = {was + 1, was - 1, was + 3, TEMPLATE_MOST_PARTS + 1, UINT32_MAX};
+    for (int k = 0; k < 5; k++) {
+      struct error err = {0};
+      other = (struct mine){.params = mine.params};
+      mine_open(&other);
+      counts[i] = wrong[k];
+      ck_assert_msg(miner_import(other.m, &state, &err) == -1, "%d: %u for %u", i, wrong[k], was);
+      ck_assert_str_eq(err.text, "templates.parts: they don't fit templates.text");
+      mine_free(&other);
+    }
+    counts[i] = was;
+  }
+  states_free(&state);
+  mine_free(&mine);
+}
+END_TEST
+
 /* How far two merged units are pulled together hangs on how often each has learned. */
 START_TEST(events_that_never_learned_merge) {
   static const char *const lines[] = {"job beta finished", "job gamma finished",
@@ -268,6 +296,7 @@ Suite *miner_state_suite(void) {
   tcase_add_test(tcase, one_that_has_seen_nothing_is_read_back);
   tcase_add_test(tcase, examples_may_be_wanted_or_not);
   tcase_add_test(tcase, hostile_files_do_no_harm);
+  tcase_add_test(tcase, templates_that_do_not_fit_are_refused);
   tcase_add_test(tcase, events_that_never_learned_merge);
   suite_add_tcase(suite, tcase);
   return suite;
