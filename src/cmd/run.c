@@ -251,12 +251,18 @@ static struct loop_params loop_params(struct run *run) {
 static bool is_of_map(const char *path, const char *map) {
   size_t length = strlen(map);
   if (length == 0) return false;
-  if (file_is_same(path, map)) return true;
+  static const char *const suffixes[] = {"", ".new", ".old", ".lock", ".1"};
+  for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+    struct buffer name = {0};
+    buffer_printf(&name, "%s%s", map, suffixes[i]);
+    buffer_append_byte(&name, '\0');
+    const bool same = file_is_same(path, name.data);
+    buffer_clear(&name);
+    if (same) return true;
+  }
   if (strncmp(path, map, length) != 0 || path[length] != '.') return false;
   const char *suffix = path + length + 1;
-  bool generation = *suffix && strspn(suffix, "0123456789") == strlen(suffix);
-  return generation || strcmp(suffix, "new") == 0 || strcmp(suffix, "old") == 0 ||
-         strcmp(suffix, "lock") == 0;
+  return *suffix && strspn(suffix, "0123456789") == strlen(suffix);
 }
 
 /* What is appended to a file that is read, or that a checkpoint replaces, is read again or lost. */
@@ -296,10 +302,12 @@ static int refuse_closed(const struct config *c, struct error *err) {
   return 0;
 }
 
-/* The templates that events are to begin with. A map that has them needs no file any more. */
+/* The templates that are to be known beforehand. A map that has them needs no file any more. */
 static int read_seeds(struct run *run, struct error *err) {
   const char *path = run->config->logs.seed_templates;
-  if (path[0] == '\0' || run->resumed) return 0;
+  if (path[0] == '\0' || (run->resumed && !config_is_set(run->config, "logs.seed_templates"))) {
+    return 0;
+  }
   return file_read(path, &run->seeds, err);
 }
 

@@ -52,8 +52,15 @@ static bool is_of_fixed_maps(const char *key) {
                                      "learn.radius.first",
                                      "learn.radius.last",
                                      "learn.over",
+                                     "map.warmup_records",
                                      NULL};
   return is_among(key, keys);
+}
+
+/* What is said of events, and how lines become them. */
+static bool is_of_events(const struct config *c, const char *key) {
+  return strncmp(key, "logs.", 5) == 0 && strcmp(key, "logs.header") != 0 &&
+         !config_by_novelty(c) && strcmp(c->map.growth, "auto") != 0;
 }
 
 const char *config_misplaced(const struct config *c, const struct option_row *row, char *why) {
@@ -69,6 +76,8 @@ const char *config_misplaced(const struct config *c, const struct option_row *ro
     snprintf(why, FAULT_BYTES,
              "%sis of logs, which %s is none of: leave it out, or set input.format to log",
              strcmp(row->key, "map.growth") == 0 ? "novelty " : "", format);
+  } else if (may_be_log && is_of_events(c, row->key)) {
+    snprintf(why, FAULT_BYTES, "is of events, which a map of fixed growth has none of");
   } else if (may_be_log && config_by_novelty(c) && is_of_fixed_maps(row->key)) {
     snprintf(why, FAULT_BYTES,
              "doesn't apply to a map that grows by novelty: leave it out, or set map.growth to "

@@ -147,7 +147,7 @@ const struct option_row option_table[] = {
      .help = "answer only records of events never seen before"},
     {"logs.min_rarity", OPTION_REAL, OPTION_FREE, .offset = AT(logs.min_rarity), .fallback = "0",
      .least = 0, .most = 20, .help = "answer only records of at least this rarity"},
-    {"logs.examples", OPTION_FLAG, OPTION_FREE, .offset = AT(logs.examples), .fallback = "yes",
+    {"logs.examples", OPTION_FLAG, OPTION_INHERIT, .offset = AT(logs.examples), .fallback = "yes",
      .help = "keep the first and the latest line of each event in the map"},
     {"output.to", OPTION_LIST, OPTION_FREE, AUTO, AT(output.to), "auto",
      .help = "auto: the peer a record came from, else -; or - for all"},

@@ -114,13 +114,18 @@ static void take(struct sparse *s, uint32_t unit, uint32_t d) {
     for (uint64_t left = (s)->there[unit][element]; left; left &= left - 1) \
       for (uint32_t d = element * 64 + (uint32_t)__builtin_ctzll(left), once = 1; once; once = 0)
 
+/* One without a component is as far from everything: it would be the nearest to all that is new. */
+static void set_length(struct sparse *s, uint32_t unit, float squares) {
+  s->squared[unit] = squares > 0 ? squares : INFINITY;
+}
+
 static void measure(struct sparse *s, uint32_t unit) {
   float squares = 0;
   EACH_THERE(s, unit, d) {
     const float w = *weight(s, unit, d);
     squares += w * w;
   }
-  s->squared[unit] = squares;
+  set_length(s, unit, squares);
 }
 
 static void empty(struct sparse *s, uint32_t unit) {
@@ -155,6 +160,7 @@ static bool is_used(const struct sparse *s, uint32_t unit) {
 
 bool sparse_find(struct sparse *s, const struct sparse_vector *v, struct sparse_match *match) {
   uint32_t best[2];
+  if (v->count == 0) return false;
   multiply(s, v);
   finish(s, v->squared_length);
   kernel_two_best(s->distances, s->units, best);
@@ -184,7 +190,7 @@ void sparse_learn(struct sparse *s, uint32_t unit, const struct sparse_vector *v
     *w += rate * (v->x[d] - *w);
     squares += *w * *w; /* as measure does */
   }
-  s->squared[unit] = squares;
+  set_length(s, unit, squares);
 }
 
 void sparse_merge(struct sparse *s, uint32_t into, uint32_t other, float share) {

@@ -42,7 +42,7 @@ struct sparse {
     struct sparse_weight *each;
     uint32_t count, room;
   } rows[SPARSE_DIMS];
-  float *squared;                      /* |w|^2, by unit; +inf: it is free */
+  float *squared;                      /* |w|^2, by unit; +inf: it is free, or 0 */
   float *distances;                    /* scratch, in whole lanes, as squared */
   uint64_t (*there)[SPARSE_DIMS / 64]; /* by unit: which components it has, */
   uint32_t (*places)[SPARSE_DIMS];     /* and where in their rows they stand */
@@ -56,7 +56,8 @@ struct sparse_match {
 int sparse_init(struct sparse *s, uint32_t units); /* -1 without memory */
 void sparse_clear(struct sparse *s);
 
-/* The two nearest units in use, ties to the lowest; false: none is. */
+/* The two nearest units in use, ties to the lowest; false: none is. Neither a vector without
+   components finds any, nor is a unit without them found. */
 bool sparse_find(struct sparse *s, const struct sparse_vector *v, struct sparse_match *match);
 /* A free unit becomes v; one in use is overwritten. */
 void sparse_claim(struct sparse *s, uint32_t unit, const struct sparse_vector *v);

@@ -49,6 +49,16 @@ static int64_t first_of(const struct header_members *m, const struct record *rec
   return -1;
 }
 
+/* Of a message a number is none. */
+static struct span message_of(const struct header_members *m, const struct record *record) {
+  for (const char *const *name = names[MESSAGE]; *name; name++) {
+    const int64_t column = columns_find(&m->columns, span_of(*name));
+    if (!record->fields[column].at || record_is_number(record, (uint32_t)column)) continue;
+    return record->fields[column];
+  }
+  return (struct span){NULL, 0};
+}
+
 static struct span text_of(const struct header_members *m, const struct record *record,
                            enum part part) {
   const int64_t column = first_of(m, record, part);
@@ -68,7 +78,7 @@ static enum level level_of(struct span text) {
 bool header_members_split(struct header_members *m, struct span line, struct header *h) {
   struct record record;
   if (decoder_decode(m->decoder, line, &record)) return false;
-  const struct span message = text_of(m, &record, MESSAGE);
+  const struct span message = message_of(m, &record);
   if (!message.at) return false;
   *h = (struct header){.time = text_of(m, &record, TIME),
                        .tag = text_of(m, &record, TAG),

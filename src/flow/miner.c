@@ -158,19 +158,34 @@ static bool is_parameters(const struct miner *m, uint32_t *unit) {
   return false;
 }
 
-/* Lines that differ by words alone are for the slots to judge; those with other keys, or other
-   pinned words, say something else however near they are. */
-static bool may_join(const struct miner *m, uint32_t unit, struct span message) {
+/* Hashing lets words meet that are none of each other's: most of what the line says must be there
+   in so many words. */
+static bool is_near(const struct miner *m, const struct sparse_match *match, struct span message) {
+  uint32_t of_line, of_template;
+  if (match->squared_distance > near) return false;
+  const struct template *t = &m->templates[match->unit];
+  const uint32_t shared = template_shared(t, &m->words, message, &of_line, &of_template);
+  return shared > 0 && 2 * shared >= of_line;
+}
+
+/* Lines that differ by words alone are for the slots to judge, unless it is by their order; those
+   with other keys, or other pinned words, say something else however near they are. */
+static bool may_join(struct miner *m, uint32_t unit, struct span message) {
   const struct template *t = &m->templates[unit];
-  return m->pins[unit] == m->words.pins && !m->events.each[unit].seeded &&
-         template_has_keys(t, &m->words, message) && !template_is_substitution(t, &m->words);
+  uint32_t of_line, of_template;
+  if (m->pins[unit] != m->words.pins || m->events.each[unit].seeded) return false;
+  if (!template_has_keys(t, &m->words, message)) return false;
+  if (!template_is_substitution(t, &m->words)) return true;
+  const uint32_t shared = template_shared(t, &m->words, message, &of_line, &of_template);
+  m->now.reorders = shared == of_line && shared == of_template;
+  return m->now.reorders;
 }
 
 /* The free unit nearest to the line's kin, so that like lies by like; none free: the stalest. */
 uint32_t miner_unit_to_claim(const struct miner *m, uint32_t kin) {
   const struct lattice *l = &m->lattice;
   uint32_t best = MINER_NONE;
-  double least = INFINITY;
+  double least = (double)INFINITY;
   if (m->events.used == m->units) return events_stalest(&m->events);
   if (kin == MINER_NONE) kin = l->rows / 2 * l->columns + l->columns / 2;
   for (uint32_t unit = 0; unit < m->units; unit++) {
@@ -193,12 +208,13 @@ static void find_new_shape(struct miner *m, struct span message, bool claim, str
   now->way = MINER_JOIN;
   if (is_seeds(m, message, &now->unit) || is_parameters(m, &now->unit)) return;
   now->unit = any ? match.unit : MINER_NONE;
-  const bool is_near = any && match.squared_distance <= near;
-  if (is_near && (!claim || may_join(m, match.unit, message))) return;
+  if (any && is_near(m, &match, message) && (!claim || may_join(m, match.unit, message))) return;
   /* Forgotten shapes come back, but no event that is there begins anew, nor does one that was
      merged: else two could be found to be each other. */
   const uint32_t kin = now->unit;
-  now->event = events_resolve(&m->events, now->shape >> 24);
+  const bool remembered = now->place != CACHE_NONE; /* its unit was recycled */
+  const uint64_t id = remembered ? m->shapes[now->place].event : now->shape >> 24;
+  now->event = events_resolve(&m->events, id);
   now->unit = events_unit(&m->events, now->event);
   if (now->unit != MINER_NONE) return;
   now->way = claim ? MINER_CLAIM : MINER_NOWHERE;
@@ -228,7 +244,7 @@ void miner_find(struct miner *m, struct span message, bool claim, struct sightin
   words_split(&m->words, message, &m->rules);
   now->shape = words_shape(&m->words);
   now->place = cache_find(&m->cache, now->shape);
-  now->measured = false;
+  now->measured = now->reorders = false;
   *s = (struct sighting){.second = MINER_NONE, .words = &m->words, .message = message};
   if (now->place != CACHE_NONE && miner_is_alive(m, m->shapes[now->place].unit)) {
     now->way = MINER_KNOWN;

@@ -53,8 +53,9 @@ struct miner *miner_new(const struct miner_params *params, struct error *err);
 void miner_free(struct miner *m);
 
 /* An event for a template that is known beforehand: `Accepted password for <*> from <ip>`. One that
-   is there already changes nothing, nor does one more than there are units. */
-void miner_seed(struct miner *m, struct span text);
+   is there already changes nothing. false: it would be one of more than half of the units, which
+   stay for what isn't known. */
+bool miner_seed(struct miner *m, struct span text);
 
 /* `claim`: an unknown line may begin an event; otherwise it is the nearest one's, or none's. */
 void miner_find(struct miner *m, struct span message, bool claim, struct sighting *s);

@@ -144,7 +144,8 @@ static void learn_new_shape(struct miner *m, const struct sighting *s) {
     claim(m, s->unit, s->event, false);
   } else {
     step(m, s->unit);
-    if (!m->events.each[s->unit].seeded) {
+    /* Of words in another order little is common; the template stays as the first line has it. */
+    if (!m->events.each[s->unit].seeded && !m->now.reorders) {
       template_add(&m->templates[s->unit], m->work, &m->words, s->message);
     }
   }
@@ -192,7 +193,7 @@ static uint32_t find_holes(struct span text, struct words_range ranges[WORDS_MOS
   return count;
 }
 
-void miner_seed(struct miner *m, struct span text) {
+bool miner_seed(struct miner *m, struct span text) {
   struct words_range ranges[WORDS_MOST];
   struct words_rules rules = m->rules;
   struct sparse_match match;
@@ -203,7 +204,8 @@ void miner_seed(struct miner *m, struct span text) {
   m->now.shape = words_shape(&m->words);
   m->now.place = cache_find(&m->cache, m->now.shape);
   const uint64_t id = m->now.shape >> 24;
-  if (events_unit(&m->events, id) != MINER_NONE || m->events.used == m->units) return;
+  if (events_unit(&m->events, id) != MINER_NONE) return true;
+  if (m->seeds >= m->units / 2 || m->events.used == m->units) return false;
   miner_measure(m, text);
   const bool any = sparse_find(&m->sparse, &m->now.vector, &match);
   const uint32_t unit = miner_unit_to_claim(m, any ? match.unit : MINER_NONE);
@@ -211,4 +213,5 @@ void miner_seed(struct miner *m, struct span text) {
   claim(m, unit, id, true);
   m->seeds++;
   remember(m, id, unit);
+  return true;
 }

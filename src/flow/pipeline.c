@@ -18,13 +18,35 @@ void pipeline_settle(struct pipeline *p) {
     field_list_parse(&p->params.fields, params->mapper->fields, NULL);
 }
 
+/* Empty lines and comments are no templates. */
+static void seed(struct pipeline *p, struct miner *miner) {
+  unsigned long long left_out = 0;
+  for (struct span rest = p->params.seeds; rest.length > 0;) {
+    const char *newline = memchr(rest.at, '\n', rest.length);
+    const size_t length = newline ? (size_t)(newline - rest.at) : rest.length;
+    const size_t used = length + (newline != NULL);
+    const struct span line = span_trim((struct span){rest.at, length});
+    if (line.length > 0 && line.at[0] != '#') left_out += !miner_seed(miner, line);
+    rest = (struct span){rest.at + used, rest.length - used};
+  }
+  if (left_out == 0) return;
+  pipeline_say(
+      p, NOTICE_WARNING,
+      "logs.seed_templates: %llu templates are left out: at most half of the units are for "
+      "such (map.rows, map.columns make room for more)",
+      left_out);
+}
+
 void pipeline_adopt(struct pipeline *p, struct model *model) {
   struct miner *miner = model->miner;
   model->features->learn = p->params.learn;
   if (!p->params.learn) features_forget_times(model->features);
   if (!miner) return;
   miner_tell(miner, p->params.merges);
-  if (p->params.learn) miner_keep_examples(miner, p->params.model.logs.examples);
+  if (p->params.learn) {
+    miner_keep_examples(miner, p->params.model.logs.examples);
+    seed(p, miner);
+  }
   p->told_recycled = miner_events(miner)->recycled > 0;
 }
 
@@ -167,7 +189,8 @@ static struct verdict say_of(struct pipeline *p, const struct arrival *a,
 /* --only-new, --min-rarity. */
 static bool is_passed_over(const struct pipeline *p, const struct sighting *s) {
   if (!s) return false;
-  if (p->params.only_new && !s->is_new) return true;
+  const bool is_known = !s->is_new && s->unit != MINER_NONE; /* a frozen map has nothing new */
+  if (p->params.only_new && is_known) return true;
   return p->params.least_rarity > 0 && miner_rarity(s) < p->params.least_rarity;
 }
 

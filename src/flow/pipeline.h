@@ -44,7 +44,7 @@ struct pipeline_params {
   bool inspect_header;
   bool only_new;           /* logs: answer only the first line of each new event */
   double least_rarity;     /* logs: ... and none that is less rare; 0: all */
-  struct span seeds;       /* logs: templates, one a line, that a new map begins with */
+  struct span seeds;       /* logs: templates, one a line, that are to be known beforehand */
   struct buffer *merges;   /* logs: a line `A B` an event A that was found to be B; NULL: nowhere */
   struct buffer *rejects;  /* a line a bad record: reason, source, number, record; NULL: nowhere */
   struct quality *quality; /* score: every record is added; or NULL. */

@@ -127,28 +127,19 @@ static int replay(struct pipeline *p, struct error *err) {
   return status;
 }
 
-/* Empty lines and comments are none. */
-static void seed(const struct pipeline *p, struct miner *miner) {
-  struct span rest = p->params.seeds;
-  while (rest.length > 0) {
-    const char *newline = memchr(rest.at, '\n', rest.length);
-    const size_t length = newline ? (size_t)(newline - rest.at) : rest.length;
-    const struct span line = span_trim((struct span){rest.at, length});
-    if (line.length > 0 && line.at[0] != '#') miner_seed(miner, line);
-    const size_t used = length + (newline != NULL);
-    rest = (struct span){rest.at + used, rest.length - used};
-  }
-}
-
 /* An empty model for the features found. */
 static struct model *make_model(struct pipeline *p, struct error *err) {
   if (pipeline_find_schema(p, err)) return NULL;
   struct model_params params = p->params.model;
   if (params.som.over == 0) params.som.over = 1; /* counted later, when the header is known */
   struct model *m = model_new(&params, &p->features, err);
+  if (!m && err && p->has_messages && p->features.count == 0) {
+    error_set(err, ERROR_CONFIG,
+              "nothing to learn from: no field is a number; -i log takes the records as lines of a "
+              "log, by their messages");
+  }
   if (!m) return NULL;
   pipeline_adopt(p, m);
-  if (m->miner) seed(p, m->miner);
   return m;
 }
 

@@ -107,6 +107,25 @@ bool template_is_substitution(const struct template *t, const struct words *word
   return part == t->count;
 }
 
+uint32_t template_shared(const struct template *t, const struct words *words, struct span message,
+                         uint32_t *words_of_line, uint32_t *words_of_template) {
+  bool taken[TEMPLATE_MOST_PARTS] = {false};
+  uint32_t shared = 0;
+  *words_of_line = *words_of_template = 0;
+  for (uint32_t part = 0; part < t->count; part++) *words_of_template += t->parts[part].hash != 0;
+  for (uint32_t i = 0; i < words->count; i++) {
+    if (words->each[i].kind == WORD_HOLE) continue;
+    const uint64_t hash = words_hash(&words->each[i], message);
+    uint32_t part = 0;
+    while (part < t->count && (taken[part] || t->parts[part].hash != hash)) part++;
+    ++*words_of_line;
+    if (part == t->count) continue;
+    taken[part] = true;
+    shared++;
+  }
+  return shared;
+}
+
 static bool has_key(const struct template *t, uint64_t hash) {
   for (uint32_t i = 0; i < t->count; i++) {
     if (t->parts[i].key && t->parts[i].hash == hash) return true;
@@ -178,27 +197,44 @@ struct params {
 
 /* The message's bytes that words[from .. to) take up. */
 static void append_stretch(struct params *p, uint32_t from, uint32_t to) {
-  const struct word *first = &p->words->each[from], *last = &p->words->each[to - 1];
-  const size_t length = template_run_end(p->message, first, last) - first->at;
   if (p->any) buffer_append_byte(p->to, ',');
   p->any = true;
+  if (to <= from) {
+    json_append_string(p->to, span_of(""));
+    return;
+  }
+  const struct word *first = &p->words->each[from], *last = &p->words->each[to - 1];
+  const size_t length = template_run_end(p->message, first, last) - first->at;
   json_append_string(p->to, (struct span){p->message.at + first->at, length});
 }
 
-/* Of a line that isn't quite one of the template's: what lies between the words they share. */
-static void append_others(struct params *p, const struct template *t) {
-  const struct words *words = p->words;
-  uint32_t part = 0, from = 0;
-  for (uint32_t i = 0; i < words->count; i++) {
-    while (part < t->count && t->parts[part].hash == 0) part++;
-    const bool common = part < t->count && words->each[i].kind == WORD_KEPT &&
-                        words_hash(&words->each[i], p->message) == t->parts[part].hash;
-    if (!common) continue;
-    if (i > from) append_stretch(p, from, i);
-    from = i + 1;
-    part++;
+/* Where the template's word of that part stands, from i on; words->count: nowhere. */
+static uint32_t find_word(const struct params *p, const struct template *t, uint32_t part,
+                          uint32_t i) {
+  for (; i < p->words->count; i++) {
+    const struct word *word = &p->words->each[i];
+    if (word->kind == WORD_KEPT && words_hash(word, p->message) == t->parts[part].hash) break;
   }
-  if (words->count > from) append_stretch(p, from, words->count);
+  return i;
+}
+
+/* Of a line that isn't quite one of the template's: what lies between the words around each hole,
+   which may be nothing. */
+static void append_others(struct params *p, const struct template *t) {
+  uint32_t from = 0;
+  for (uint32_t part = 0; part < t->count; part++) {
+    const bool hole = t->parts[part].hash == 0;
+    uint32_t next = p->words->count;
+    for (uint32_t i = part + hole; i < t->count && next == p->words->count; i++) {
+      if (t->parts[i].hash != 0) next = find_word(p, t, i, from);
+    }
+    if (hole) {
+      append_stretch(p, from, next);
+      from = next;
+    } else if (next < p->words->count) {
+      from = next + 1;
+    }
+  }
 }
 
 void template_params(const struct template *t, const struct words *words, struct span message,

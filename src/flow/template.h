@@ -44,6 +44,10 @@ void template_set(struct template *t, struct template_work *work, const struct w
 void template_add(struct template *t, struct template_work *work, const struct words *words,
                   struct span message);
 void template_merge(struct template *t, struct template_work *work, const struct template *other);
+/* How many of the line's words are the template's, in whatever order, each counted once for each
+   time that both have it. *words_of_line, *words_of_template: how many there are. */
+uint32_t template_shared(const struct template *t, const struct words *words, struct span message,
+                         uint32_t *words_of_line, uint32_t *words_of_template);
 /* As many words, with holes between the same ones: the line differs by words alone. */
 bool template_is_substitution(const struct template *t, const struct words *words);
 /* The same keys, in whatever order. */
@@ -52,8 +56,8 @@ bool template_has_keys(const struct template *t, const struct words *words, stru
    and nothing where there is none. */
 bool template_fits(const struct template *t, const struct words *words, struct span message);
 
-/* Appends what stands in the holes, in order, as a JSON array of strings: of a line that fits, one
-   for each hole. */
+/* Appends what stands in the holes, one for each, in order, as a JSON array of strings; of a line
+   that doesn't fit it may be nothing. */
 void template_params(const struct template *t, const struct words *words, struct span message,
                      struct buffer *to);
 

@@ -97,10 +97,25 @@ int file_write(const char *path, struct span bytes, struct error *err) {
   return status;
 }
 
+/* The folder that a name stands in, without links and dots, and the name; NULL: there is none. */
+static char *whole_name(const char *path) {
+  const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+  char *folder = slash ? strndup(path, (size_t)(slash + 1 - path)) : strdup(".");
+  char *real = folder ? realpath(folder, NULL) : NULL, *whole = NULL;
+  if (real && asprintf(&whole, "%s/%s", real, name) < 0) whole = NULL;
+  free(folder);
+  free(real);
+  return whole;
+}
+
 bool file_is_same(const char *a, const char *b) {
   struct stat one, other;
   bool there = stat(a, &one) == 0;
   if (there != (stat(b, &other) == 0)) return false;
-  if (!there) return strcmp(a, b) == 0;
-  return S_ISREG(one.st_mode) && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+  if (there) return S_ISREG(one.st_mode) && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+  char *whole = whole_name(a), *its = whole_name(b);
+  const bool same = whole && its ? strcmp(whole, its) == 0 : strcmp(a, b) == 0;
+  free(whole);
+  free(its);
+  return same;
 }

@@ -114,9 +114,9 @@ START_TEST(holes_of_seeds_are_words_in_angles) {
               {"at <n>:<m> 5", "at <n>"}}; /* a run */
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     struct mine mine;
-    mine_make(&mine, 1, 0);
-    miner_seed(mine.m, span_of(rows[i].seed));
-    const struct span text = template_text(miner_template(mine.m, 0));
+    mine_make(&mine, 2, 0);
+    ck_assert(miner_seed(mine.m, span_of(rows[i].seed)));
+    const struct span text = template_text(miner_template(mine.m, 3)); /* the middle */
     ck_assert_msg(span_is(text, rows[i].template), "%s: %.*s", rows[i].seed, (int)text.length,
                   text.at);
     mine_free(&mine);
@@ -124,22 +124,74 @@ START_TEST(holes_of_seeds_are_words_in_angles) {
 }
 END_TEST
 
-START_TEST(no_more_seeds_than_units) {
+START_TEST(half_of_the_units_are_for_what_is_not_known) {
   struct mine mine;
   mine_make(&mine, 2, 0);
-  miner_seed(mine.m, span_of("one"));
-  miner_seed(mine.m, span_of("two and"));
-  miner_seed(mine.m, span_of("three is"));
-  miner_seed(mine.m, span_of("<*>-")); /* a hole, so that all lines fit */
-  miner_seed(mine.m, span_of("five"));
-  ck_assert_uint_eq(miner_events(mine.m)->used, 4);
-  ck_assert(!mine_text(&mine, "five").is_new);
+  ck_assert(miner_seed(mine.m, span_of("one")));
+  ck_assert(miner_seed(mine.m, span_of("two and")));
+  ck_assert(!miner_seed(mine.m, span_of("three is")));
+  ck_assert(miner_seed(mine.m, span_of("one"))); /* it is there */
+  ck_assert_uint_eq(miner_events(mine.m)->used, 2);
+  for (int i = 0; i < 9; i++) {
+    char line[] = "a new line";
+    line[0] = (char)('a' + i);
+    line[3] = (char)('a' + i);
+    ck_assert(!mine_text(&mine, "one").is_new);
+    mine_text(&mine, line);
+  }
+  ck_assert(!mine_text(&mine, "two and").is_new);
   mine_free(&mine);
+}
+END_TEST
+
+/* --- words that meet in a component --- */
+
+START_TEST(no_line_joins_what_it_shares_no_word_with) {
+  static const char *const pairs[][2] = {
+      {"12345", "kernel unreachable"}, {"12345", "connection done"}, {"", "kernel unreachable"},
+      {"crashed 139", "port"},         {"deploy 71", "device"},      {"cluster 3", "connection"}};
+  for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+    struct mine mine;
+    mine_make(&mine, 8, 0);
+    mine_text(&mine, pairs[i][0]);
+    ck_assert_msg(mine_text(&mine, pairs[i][1]).is_new, "%s", pairs[i][1]);
+    mine_free(&mine);
+  }
+}
+END_TEST
+
+START_TEST(wordless_lines_are_near_to_nothing) {
+  struct mine mine;
+  mine_make(&mine, 8, 0);
+  mine_text(&mine, "");
+  mine_text(&mine, "12 13");
+  ck_assert(mine_text(&mine, "alpha beta gamma delta").novelty == 1);
+  ck_assert(mine_text(&mine, "14").novelty == 0);
+  mine_free(&mine);
+}
+END_TEST
+
+START_TEST(the_order_of_words_is_no_event) {
+  struct mine mine;
+  mine_make(&mine, 8, 0);
+  mine_text(&mine, "a=1 b=2 c=3 done");
+  ck_assert(!mine_text(&mine, "b=2 a=1 c=9 done").is_new);
+  ck_assert(!mine_text(&mine, "c=1 b=2 a=4 done").is_new);
+  ck_assert(mine_text(&mine, "c=1 b=2 done").is_new); /* other keys */
+  mine_free(&mine);
+}
+END_TEST
+
+START_TEST(a_remembered_shape_keeps_its_event_when_the_unit_went) {
+  struct mine mine;
   mine_make(&mine, 1, 0);
-  miner_seed(mine.m, span_of("one"));
-  const struct sighting s = mine_text(&mine, "another line"); /* nothing else can make room */
-  ck_assert(s.is_new && s.unit == 0);
-  ck_assert(mine_text(&mine, "one").is_new);
+  const uint64_t first = mine_text(&mine, "alpha beta gamma delta").event;
+  ck_assert(mine_text(&mine, "alpha beta 9 gamma delta").event == first);
+  ck_assert(mine_text(&mine, "one two three four").is_new);
+  struct sighting s = mine_text(&mine, "alpha beta 9 gamma delta");
+  ck_assert(s.is_new && s.event == first);
+  s = mine_text(&mine, "alpha beta gamma delta");
+  ck_assert(!s.is_new && s.event == first);
   mine_free(&mine);
 }
 END_TEST
@@ -466,7 +518,11 @@ Suite *miner_suite(void) {
   tcase_add_test(tcase, the_first_and_the_latest_line_are_kept);
   tcase_add_test(tcase, what_fits_a_seed_is_its_event);
   tcase_add_test(tcase, holes_of_seeds_are_words_in_angles);
-  tcase_add_test(tcase, no_more_seeds_than_units);
+  tcase_add_test(tcase, no_line_joins_what_it_shares_no_word_with);
+  tcase_add_test(tcase, wordless_lines_are_near_to_nothing);
+  tcase_add_test(tcase, the_order_of_words_is_no_event);
+  tcase_add_test(tcase, a_remembered_shape_keeps_its_event_when_the_unit_went);
+  tcase_add_test(tcase, half_of_the_units_are_for_what_is_not_known);
   tcase_add_test(tcase, whatever_comes_the_events_hold_together);
   tcase_add_test(tcase, pinned_words_are_never_generalised);
   tcase_add_test(tcase, a_second_pass_repeats_every_event);

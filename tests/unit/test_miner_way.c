@@ -94,11 +94,33 @@ static void measure(struct miner *m, const struct sequence *s, double distances[
   }
   for (int d = 0; d < SPARSE_DIMS; d++) squares += x[d] * x[d];
   for (uint32_t unit = 0; unit < m->units; unit++) {
-    distances[unit] = events_is_used(&m->events, unit) ? 0 : (double)INFINITY;
+    double length = 0;
+    for (int d = 0; d < SPARSE_DIMS; d++) length += fabs((double)weights[unit][d]);
+    const bool found = events_is_used(&m->events, unit) && length > 0 && squares > 0;
+    distances[unit] = found ? 0 : (double)INFINITY;
     for (int d = 0; d < SPARSE_DIMS; d++) {
       const double off = (squares > 0 ? x[d] / sqrt(squares) : 0) - (double)weights[unit][d];
       distances[unit] += off * off;
     }
+  }
+}
+
+/* Words in common, each as often as both have it; of the line, of the template. */
+static void share(const struct miner *m, uint32_t unit, struct span message, uint32_t counts[3]) {
+  const struct template *t = &m->templates[unit];
+  counts[0] = counts[1] = counts[2] = 0;
+  for (uint32_t i = 0; i < t->count; i++) counts[2] += t->parts[i].hash != 0;
+  for (uint32_t i = 0; i < m->words.count; i++) {
+    uint32_t earlier = 0, there = 0;
+    if (m->words.each[i].kind == WORD_HOLE) continue;
+    const uint64_t hash = words_hash(&m->words.each[i], message);
+    for (uint32_t k = 0; k < i; k++) {
+      earlier +=
+          m->words.each[k].kind == WORD_KEPT && words_hash(&m->words.each[k], message) == hash;
+    }
+    for (uint32_t k = 0; k < t->count; k++) there += t->parts[k].hash == hash;
+    counts[0] += there > earlier;
+    counts[1]++;
   }
 }
 
@@ -128,6 +150,18 @@ static uint32_t unit_to_claim(const struct miner *m, uint32_t kin) {
   return best == MINER_NONE ? events_stalest(&m->events) : best;
 }
 
+static bool same_words(const struct miner *m, uint32_t unit, struct span message) {
+  uint32_t counts[3];
+  share(m, unit, message, counts);
+  return counts[0] == counts[1] && counts[0] == counts[2];
+}
+
+static bool shares_most(const struct miner *m, uint32_t unit, struct span message) {
+  uint32_t counts[3];
+  share(m, unit, message, counts);
+  return counts[0] > 0 && 2 * counts[0] >= counts[1];
+}
+
 static struct way way_of(struct miner *m, struct span message, bool claim) {
   struct way w = {.way = MINER_KNOWN, .unit = MINER_NONE};
   const struct sequence s = sequence_of(m, message);
@@ -148,9 +182,12 @@ static struct way way_of(struct miner *m, struct span message, bool claim) {
     const struct template *t = kin == MINER_NONE ? NULL : &m->templates[kin];
     const bool may_join = t && !m->events.each[kin].seeded && m->pins[kin] == m->words.pins &&
                           template_has_keys(t, &m->words, message) &&
-                          !template_is_substitution(t, &m->words);
-    w.event = events_resolve(&m->events, shape >> 24);
-    w.unit = t && distances[kin] <= 0.3 && (may_join || !claim) ? kin : MINER_NONE;
+                          (!template_is_substitution(t, &m->words) || same_words(m, kin, message));
+    w.event =
+        events_resolve(&m->events, place != CACHE_NONE ? m->shapes[place].event : shape >> 24);
+    w.unit = t && distances[kin] <= 0.3 && shares_most(m, kin, message) && (may_join || !claim)
+                 ? kin
+                 : MINER_NONE;
     if (w.unit == MINER_NONE) w.unit = events_unit(&m->events, w.event);
     if (w.unit == MINER_NONE) {
       w.way = claim ? MINER_CLAIM : MINER_NOWHERE;
