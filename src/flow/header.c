@@ -268,8 +268,10 @@ void header_split(struct span line, struct header *h) {
   struct finder f = {.at = line.at, .end = reach, .line_end = line_end, .found = h};
   if (line.length > 3 && memcmp(line.at, "\xEF\xBB\xBF", 3) == 0) f.at += 3;
   f.at = f.message = header_skip_blanks(f.at, f.end);
-  if (f.at == f.end || *f.at != '<' || !header_take_priority(&f)) skip_between(&f, f.at);
-  for (unsigned items = 0; items < MOST_ITEMS && take_item(&f);) items++;
+  unsigned items = f.at < f.end && header_byte(*f.at) & HEADER_UPPER ? header_take_syslog(&f) : 0;
+  if (items == 0 && (f.at == f.end || *f.at != '<' || !header_take_priority(&f)))
+    skip_between(&f, f.at);
+  for (; items < MOST_ITEMS && take_item(&f);) items++;
   while (f.message < end && span_blank(*f.message)) f.message++;
   if (f.message == end && f.soft) f.message = f.soft;
   if (newline && header_skip_blanks(f.message, newline) == newline) { /* it is what stands behind */

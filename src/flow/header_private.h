@@ -151,6 +151,9 @@ bool header_take_time(struct finder *f, const struct timestamp *t, struct span t
 /* --- items: each true if it took or passed over something --- */
 
 bool header_take_priority(struct finder *f); /* <34>, and all of RFC 5424's head */
+/* RFC 3164's time, host and program at once, if they begin the line and have their commonest form:
+   how many items they are, or 0. What it doesn't take the walk may. */
+unsigned header_take_syslog(struct finder *f);
 bool header_take_bracket(struct finder *f);
 bool header_take_level(struct finder *f); /* a word or a letter */
 bool header_take_mnemonic(struct finder *f);
