@@ -13,17 +13,18 @@ enum { HEAD_BYTES = 400, MOST_ITEMS = 24, MOST_DOUBTFUL = 6, LONGEST_COLOUR = 16
 #define J HEADER_JOINT
 #define H HEADER_HYPHEN
 #define S HEADER_SEPARATOR
-#define C HEADER_COLON | S
+#define Z HEADER_PAUSE
+#define C HEADER_COLON | S | Z
 #define P HEADER_PAIR
 #define O HEADER_OTHER
 #define O16 O, O, O, O, O, O, O, O, O, O, O, O, O, O, O, O
-const uint16_t header_bytes[256] = {
+const uint32_t header_bytes[256] = {
     O, O, O, O, O, O, O, O, O, B, O, O, O, B, O, O,
     O, O, O, O, O, O, O, O, O, O, O, B, O, O, O, O,
     /*  !  "  #  $  %  &  '  (  )  *  +  ,  -  .  / */
-    B, O, O, J | S, J, J, O, O, O, O, O | S, J, P, H | S, J, J,
+    B, O, O, J | S, J, J, O, O, O, O, O | S, J, P | Z, H | S, J | HEADER_DOT, J,
     /* 0 to 9 : ; < = > ? */
-    D, D, D, D, D, D, D, D, D, D, C, O, O, P, O, O,
+    D, D, D, D, D, D, D, D, D, D, C, O | Z, O, P, O, O,
     /* @ A to O */
     J, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U,
     /* P to Z [ \ ] ^ _ */
@@ -40,6 +41,7 @@ const uint16_t header_bytes[256] = {
 #undef J
 #undef H
 #undef C
+#undef Z
 #undef S
 #undef P
 #undef O
@@ -85,21 +87,29 @@ bool header_is_separator(const struct finder *f, const char *at, const char **be
   return at == f->end ? f->end == f->line_end : header_byte(*at) & HEADER_BLANK;
 }
 
-static void skip_separators(struct finder *f) {
-  for (const char *behind; header_is_separator(f, f->at, &behind);) {
+/* Behind the separators that stand alone at `at`. */
+static const char *skip_separators(struct finder *f, const char *at) {
+  for (const char *behind; header_is_separator(f, at, &behind);) {
     f->doubts.separated = true;
     f->piped |= behind[-1] == '|';
-    f->at = header_skip_blanks(behind, f->end);
+    at = header_skip_blanks(behind, f->end);
   }
+  return at;
 }
 
-static inline void skip_between(struct finder *f) {
-  const char *next = header_skip_blanks(f->at, f->end);
-  f->doubts.padded = next - f->at > 1;
-  f->at = next;
-  if (f->phase == HEADER_OPEN && next < f->end && header_byte(*next) & HEADER_SEPARATOR) {
-    skip_separators(f);
+/* Moves from `at`, an item's end, to the next item. */
+static inline void skip_between(struct finder *f, const char *at) {
+  const char *end = f->end, *next = at;
+  unsigned byte = next < end ? header_byte(*next) : HEADER_OTHER;
+  if (byte & HEADER_BLANK) {
+    next = header_skip_blanks(next, end);
+    byte = next < end ? header_byte(*next) : HEADER_OTHER;
+    f->doubts.padded = next - at > 1;
+  } else {
+    f->doubts.padded = false;
   }
+  if (byte & HEADER_SEPARATOR && f->phase == HEADER_OPEN) next = skip_separators(f, next);
+  f->at = next;
 }
 
 static void keep_time(struct finder *f, struct span text, unsigned kind) {
@@ -113,16 +123,14 @@ void header_take(struct finder *f, const char *end) {
   f->doubts = (struct header_doubts){0};
   f->host = HEADER_NO_HOST;
   f->soft = NULL;
-  if (end < f->end && (*end == ':' || *end == ',' || *end == ';')) end++;
-  f->at = end;
-  skip_between(f);
+  if (end < f->end && header_byte(*end) & HEADER_PAUSE) end++;
+  skip_between(f, end);
   f->message = f->at;
 }
 
 bool header_doubt(struct finder *f, const char *end) {
   f->doubts.separated = false;
-  f->at = end;
-  skip_between(f);
+  skip_between(f, end);
   if (++f->doubts.items > MOST_DOUBTFUL) f->phase = HEADER_CLOSED;
   return true;
 }
@@ -172,7 +180,7 @@ bool header_take_time(struct finder *f, const struct timestamp *t, struct span t
   return true;
 }
 
-static bool take_time(struct finder *f) {
+static inline bool take_time(struct finder *f) {
   struct timestamp t;
   size_t length = timestamp_read(header_span(f->at, f->end), &t);
   return length > 0 && header_take_time(f, &t, (struct span){f->at, length}, f->at + length);
@@ -180,27 +188,74 @@ static bool take_time(struct finder *f) {
 
 /* --- the walk --- */
 
-static bool take_item(struct finder *f) {
+/* Whether a logger's name may stand where the finder is. */
+static inline bool is_tag_due(const struct finder *f) {
+  bool open = f->phase == HEADER_OPEN ? !f->tagged : f->doubts.level;
+  return open && (f->kind != TIMESTAMP_NONE || f->leveled) && f->doubts.plain == 0 &&
+         f->doubts.items <= 2;
+}
+
+/* Most words, and quickly: nothing in them or behind them could make them tags. */
+static inline bool is_plain(const struct finder *f, struct header_word w) {
+  if (w.bytes & HEADER_JOINT || w.end[-1] == ':' || f->end - w.end < 2) return false;
+  if (*w.end != ' ' || !(header_byte(w.end[1]) & (HEADER_LETTER | HEADER_DIGIT))) return false;
+  if (!(w.bytes & HEADER_COLON)) return true;
+  const char *colon = memchr(w.at, ':', (size_t)(w.end - w.at));
+  return colon[1] != ':';
+}
+
+/* A word of no kind that is known by its front. */
+static bool take_word(struct finder *f) {
+  struct header_word w = header_word(f, f->at);
+  if (w.end == w.at) return false;
+  if (w.bytes & HEADER_PAIR && f->phase == HEADER_OPEN && header_take_pair(f, w)) return true;
+  if (is_tag_due(f) && !is_plain(f, w) && header_take_tag(f, w)) return true;
+  return !f->leveled && header_doubt_word(f, w);
+}
+
+/* Syslog's names. */
+static bool take_due(struct finder *f) {
+  return (f->tag_due && header_take_syslog_tag(f)) ||
+         (f->host == HEADER_HOST && header_take_host(f));
+}
+
+static inline bool take_digits(struct finder *f) {
+  if (take_time(f)) return true;
+  if ((f->tag_due || f->host) && take_due(f)) return true;
+  if (header_take_number(f)) return true;
+  return (f->host && header_take_host(f)) || take_word(f);
+}
+
+/* Most words are dismissed by their first letter, or by three. */
+static inline bool may_be_level(const char *at, const char *end) {
+  if (!level_may_begin(*at)) return false;
+  return end - at < 3 || !(header_byte(at[1]) & HEADER_LETTER) || level_is_begun(at);
+}
+
+static inline bool take_letters(struct finder *f, unsigned byte) {
+  if (byte & HEADER_UPPER && timestamp_may_begin(*f->at) && take_time(f)) return true;
+  if ((f->tag_due || f->host) && take_due(f)) return true;
+  if (may_be_level(f->at, f->end) && header_take_level(f)) return true;
+  if (f->host && header_take_host(f)) return true;
+  /* In what a program says only addresses and the like are looked behind. */
+  return (f->phase != HEADER_NESTED || f->doubts.level) && take_word(f);
+}
+
+static bool take_others(struct finder *f) {
+  if (take_due(f) || (f->host && header_take_host(f))) return true;
+  if (*f->at == '%') return header_take_mnemonic(f);
+  return (f->phase != HEADER_NESTED || f->doubts.level) && take_word(f);
+}
+
+static inline bool take_item(struct finder *f) {
   if (f->phase == HEADER_CLOSED || f->at >= f->end) return false;
   unsigned byte = header_byte(*f->at);
   if (f->piped && header_take_column(f)) return true;
   if (byte & HEADER_OTHER) return header_take_bracket(f);
   /* Behind time, level and name only brackets are head. */
   if (f->tagged && f->leveled && f->phase == HEADER_OPEN) return false;
-  bool may_be_time = byte & HEADER_DIGIT || (byte & HEADER_UPPER && timestamp_may_begin(*f->at));
-  if (may_be_time && take_time(f)) return true;
-  if (f->tag_due && header_take_syslog_tag(f)) return true;
-  if (f->host == HEADER_HOST && header_take_host(f)) return true;
-  if (byte & HEADER_LETTER && level_may_begin(*f->at) && header_take_level(f)) return true;
-  if (byte & HEADER_DIGIT && header_take_number(f)) return true;
-  if (f->host && header_take_host(f)) return true;
-  if (*f->at == '%') return header_take_mnemonic(f);
-  /* In what a program says only addresses and the like are looked behind. */
-  if (f->phase == HEADER_NESTED && !f->doubts.level && !(byte & HEADER_DIGIT)) return false;
-  struct header_word w = header_word(f, f->at);
-  if (w.end == w.at) return false;
-  if (w.bytes & HEADER_PAIR && header_take_pair(f, w)) return true;
-  return header_take_tag(f, w) || header_doubt_word(f, w);
+  if (byte & HEADER_LETTER) return take_letters(f, byte);
+  return byte & HEADER_DIGIT ? take_digits(f) : take_others(f);
 }
 
 void header_split(struct span line, struct header *h) {
@@ -213,8 +268,10 @@ void header_split(struct span line, struct header *h) {
   struct finder f = {.at = line.at, .end = reach, .line_end = line_end, .found = h};
   if (line.length > 3 && memcmp(line.at, "\xEF\xBB\xBF", 3) == 0) f.at += 3;
   f.at = f.message = header_skip_blanks(f.at, f.end);
-  if (!header_take_priority(&f)) skip_between(&f);
-  for (unsigned items = 0; items < MOST_ITEMS && take_item(&f);) items++;
+  unsigned items = f.at < f.end && header_byte(*f.at) & HEADER_UPPER ? header_take_syslog(&f) : 0;
+  if (items == 0 && (f.at == f.end || *f.at != '<' || !header_take_priority(&f)))
+    skip_between(&f, f.at);
+  for (; items < MOST_ITEMS && take_item(&f);) items++;
   while (f.message < end && span_blank(*f.message)) f.message++;
   if (f.message == end && f.soft) f.message = f.soft;
   if (newline && header_skip_blanks(f.message, newline) == newline) { /* it is what stands behind */

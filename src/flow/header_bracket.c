@@ -123,28 +123,40 @@ static enum level level_at_end(const struct inside *in) {
   return level_read(header_span(at, in->end));
 }
 
-/* Most brackets hold an id or a thread's name: pieces are looked for only where they can be. */
-static void read_inside(struct pieces *p, const struct inside *in) {
-  struct span text = header_span(in->at, in->end);
-  *p = (struct pieces){.level = LEVEL_NONE};
-  if (text.length == 0) return;
-  unsigned first = header_byte(*in->at);
-  if (first & HEADER_DIGIT || (first & HEADER_UPPER && timestamp_may_begin(*in->at))) {
-    size_t length = timestamp_read(text, &p->t);
-    if (length > 0) {
-      p->time = (struct span){in->at, length};
-      p->count = 1;
-      read_pieces(p, in->at + length, in->end);
-      return;
-    }
-  }
+/* What a bracket's first bytes are. */
+struct front {
+  struct timestamp t;
+  size_t time_length, level_length; /* 0: they are none */
   enum level level;
+};
+
+/* No time and no level reaches over a bracket's end: `end` needn't be that. */
+static void read_front(struct front *front, const char *at, const char *end) {
+  const unsigned first = at < end ? header_byte(*at) : 0;
+  front->time_length = front->level_length = 0;
+  if (first & HEADER_DIGIT || (first & HEADER_UPPER && timestamp_may_begin(*at)))
+    front->time_length = timestamp_read(header_span(at, end), &front->t);
+  if (first & HEADER_LETTER && front->time_length == 0 && level_may_begin(*at))
+    front->level_length = level_at(header_span(at, end), &front->level);
+}
+
+/* Most brackets hold an id or a thread's name: pieces are looked for only where they can be. */
+static void read_inside(struct pieces *p, const struct inside *in, const struct front *front) {
+  const size_t length = (size_t)(in->end - in->at);
+  *p = (struct pieces){.level = LEVEL_NONE};
+  if (length == 0) return;
+  if (front->time_length > 0) {
+    p->t = front->t;
+    p->time = (struct span){in->at, front->time_length};
+    p->count = 1;
+    read_pieces(p, in->at + front->time_length, in->end);
+    return;
+  }
   bool glued = !in->has_blanks && in->bytes & HEADER_COLON;
-  bool letter = text.length > 1 && text.at[1] == ' ' && first & HEADER_UPPER;
-  size_t length = first & HEADER_LETTER ? level_at(text, &level) : 0;
-  if (length == text.length) {
-    p->level = level;
-  } else if (glued || letter || length > 0) {
+  bool letter = length > 1 && in->at[1] == ' ' && header_byte(*in->at) & HEADER_UPPER;
+  if (front->level_length == length) {
+    p->level = front->level;
+  } else if (glued || letter || front->level_length > 0) {
     read_pieces(p, in->at, in->end);
   } else {
     p->level = level_at_end(in);
@@ -206,12 +218,30 @@ static void note_logger(struct finder *f, const struct inside *in) {
     f->found->tag = name.text;
 }
 
+/* Most brackets of times and levels hold nothing else and need no look inside. */
+static bool take_whole(struct finder *f, const struct front *front, const char *at, char close) {
+  const char *from = at + 1, *end = from + front->time_length;
+  if (end < f->end && *end == close && front->time_length > 0)
+    return header_take_time(f, &front->t, header_span(from, end), end + 1);
+  end = from + front->level_length;
+  if (f->leveled || front->level_length == 0 || end >= f->end || *end != close) return false;
+  f->found->level = front->level;
+  f->leveled = true;
+  header_take(f, end + 1);
+  return true;
+}
+
 bool header_take_bracket(struct finder *f) {
+  struct front front;
   struct inside in;
   struct pieces p;
-  if (!closing(*f->at) || !look_inside(f, f->at, &in)) return false;
-  char open = *f->at;
-  read_inside(&p, &in);
+  const char open = *f->at, close = closing(open), *from = f->at + 1;
+  if (!close || from == f->end) return false;
+  read_front(&front, from, f->end);
+  if (take_whole(f, &front, f->at, close)) return true;
+  if (!look_inside(f, f->at, &in)) return false;
+  if (in.at != from) read_front(&front, in.at, in.end);
+  read_inside(&p, &in, &front);
   if (f->leveled || (in.has_blanks && !p.time.at && p.count > 0)) p.level = LEVEL_NONE;
   if (p.t.kind == TIMESTAMP_CLOCK && !p.level && p.time.at != in.at) p.time.at = NULL;
   if ((p.level || p.time.at) && take_pieces(f, &p, in.behind)) return true;

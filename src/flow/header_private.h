@@ -23,11 +23,13 @@ enum {
   HEADER_PAIR = 128,      /* = and the comma: in ids that consist of pairs */
   HEADER_OTHER = 256,     /* quotes, brackets, what isn't ASCII */
   HEADER_SEPARATOR = 512, /* standing alone: - | : * # */
+  HEADER_PAUSE = 1024,    /* right behind an item: : , ; */
+  HEADER_DOT = 2048,      /* the joint that it is */
   HEADER_LETTER = HEADER_UPPER | HEADER_LOWER,
   HEADER_NAME = HEADER_LETTER | HEADER_DIGIT | HEADER_JOINT | HEADER_HYPHEN,
   HEADER_NO_NAME = HEADER_BLANK | HEADER_COLON | HEADER_PAIR | HEADER_OTHER
 };
-extern const uint16_t header_bytes[256];
+extern const uint32_t header_bytes[256]; /* so wide that they are or-ed in one step */
 
 static inline unsigned header_byte(char byte) {
   return header_bytes[(unsigned char)byte];
@@ -84,18 +86,28 @@ struct finder {
 /* A run of bytes that aren't blank; empty if it reaches the finder's end. */
 struct header_word {
   const char *at, *end;
-  unsigned bytes; /* the classes in it */
+  size_t bytes; /* the classes in it; as wide as the rest, lest the copy wait for two stores */
 };
 
 /* Behind the bytes from `at` that are of no class in `stops`; *bytes gains the classes of these. */
 static inline const char *header_pass(const char *at, const char *end, unsigned stops,
                                       unsigned *bytes) {
   unsigned passed = *bytes;
-  for (; end - at >= 4; at += 4) { /* by fours, as this is where the time goes */
-    unsigned four =
-        header_byte(at[0]) | header_byte(at[1]) | header_byte(at[2]) | header_byte(at[3]);
-    if (four & stops) break;
-    passed |= four;
+  if (end - at >= 4) { /* by fours, as this is where the time goes */
+    const char *last = end - 4;
+    do {
+      unsigned four = header_byte(at[0]);
+      four |= header_byte(at[1]);
+      four |= header_byte(at[2]);
+      four |= header_byte(at[3]);
+      if (four & stops) {
+        for (unsigned byte; !((byte = header_byte(*at)) & stops); at++) passed |= byte;
+        *bytes = passed;
+        return at;
+      }
+      passed |= four;
+      at += 4;
+    } while (at <= last);
   }
   for (; at < end; at++) {
     unsigned byte = header_byte(*at);
@@ -107,10 +119,10 @@ static inline const char *header_pass(const char *at, const char *end, unsigned 
 }
 
 static inline struct header_word header_word(const struct finder *f, const char *at) {
-  struct header_word w = {.at = at};
-  w.end = header_pass(at, f->end, HEADER_BLANK, &w.bytes);
-  if (w.end == f->end && f->end < f->line_end) w.end = at, w.bytes = 0;
-  return w;
+  unsigned bytes = 0;
+  const char *end = header_pass(at, f->end, HEADER_BLANK, &bytes);
+  if (end == f->end && f->end < f->line_end) return (struct header_word){at, at, 0};
+  return (struct header_word){at, end, bytes};
 }
 
 static inline struct span header_span(const char *at, const char *end) {
@@ -139,16 +151,19 @@ bool header_take_time(struct finder *f, const struct timestamp *t, struct span t
 /* --- items: each true if it took or passed over something --- */
 
 bool header_take_priority(struct finder *f); /* <34>, and all of RFC 5424's head */
+/* RFC 3164's time, host and program at once, if they begin the line and have their commonest form:
+   how many items they are, or 0. What it doesn't take the walk may. */
+unsigned header_take_syslog(struct finder *f);
 bool header_take_bracket(struct finder *f);
 bool header_take_level(struct finder *f); /* a word or a letter */
 bool header_take_mnemonic(struct finder *f);
 bool header_take_host(struct finder *f);
 bool header_take_syslog_tag(struct finder *f);
 bool header_take_number(struct finder *f);
-bool header_take_column(struct finder *f);                     /* between bars */
-bool header_take_pair(struct finder *f, struct header_word w); /* level=info */
-bool header_take_tag(struct finder *f, struct header_word w);
-bool header_doubt_word(struct finder *f, struct header_word w);
+bool header_take_column(struct finder *f);                      /* between bars */
+bool header_take_pair(struct finder *f, struct header_word w);  /* level=info */
+bool header_take_tag(struct finder *f, struct header_word w);   /* where one may be */
+bool header_doubt_word(struct finder *f, struct header_word w); /* while there is no level */
 
 /* --- names, header_tag.c --- */
 

@@ -157,6 +157,27 @@ bool header_take_host(struct finder *f) {
   return true;
 }
 
+/* --- all of it --- */
+
+unsigned header_take_syslog(struct finder *f) {
+  const char *at = f->at, *end = f->end;
+  struct program host = {.bytes = 0}, program;
+  if (!timestamp_is_syslog(header_span(at, end))) return 0;
+  const char *word = at + TIMESTAMP_SYSLOG_BYTES + 1;
+  const char *behind = header_pass(word, end, HEADER_NO_NAME, &host.bytes);
+  if (behind - word >= LONGEST_TAG || end - behind < 4 || *behind != ' ') return 0;
+  /* By what follows them neither the host nor the program is a time. */
+  if (!(header_byte(behind[1]) & HEADER_LETTER)) return 0;
+  host.name = header_span(word, behind);
+  if (is_level(&host) || is_capitalized(&host)) return 0;
+  if (!read_program(behind + 1, end, &program) || !is_tag(&program) || !is_apart(f, &program))
+    return 0;
+  f->found->time = header_span(at, at + TIMESTAMP_SYSLOG_BYTES);
+  f->kind = TIMESTAMP_YEARLESS;
+  take_program(f, &program);
+  return 3;
+}
+
 /* --- priorities --- */
 
 static const char *read_number(const char *at, const char *end, unsigned most, unsigned *value) {

@@ -1,4 +1,5 @@
 /* Loggers, components and programs by the look of their names. */
+#include "flow/fields.h"
 #include "flow/header_private.h"
 
 enum { LONGEST_NAME = 120 };
@@ -9,37 +10,43 @@ static bool ends_with(struct span text, const char *end, size_t length) {
 
 /* Behind the name: what is behind a single colon is a line's number, a function and the like. */
 static const char *name_end(struct header_word w, bool *joined) {
-  const char *at = w.at;
-  while ((at = memchr(at, ':', (size_t)(w.end - at)))) {
+  for (const char *at = w.at;; at += 2) {
+    at = fields_find(at, w.end, ':');
+    if (at == w.end) return at;
     if (w.end - at < 3 || at[1] != ':' || !(header_byte(at[2]) & HEADER_LETTER)) return at;
     *joined = true;
-    at += 2;
   }
-  return w.end;
 }
 
 /* The parts between dots; false: one begins with neither letter nor `_`. */
 static bool read_parts(struct header_name *n) {
   const char *at = n->text.at, *end = at + n->text.length;
-  while ((at = memchr(at, '.', (size_t)(end - at)))) {
-    if (++at == end || !(header_byte(*at) & HEADER_LETTER || *at == '_')) return false;
-    n->dots++;
-    n->joined = true;
-    n->classed = header_byte(*at) & HEADER_UPPER;
+  unsigned dots = 0, first = 0;
+  while ((at = fields_find(at, end, '.')) < end) {
+    if (++at == end) return false;
+    first = header_byte(*at);
+    if (!(first & HEADER_LETTER || *at == '_')) return false;
+    dots++;
   }
+  n->dots = dots;
+  if (dots > 0) n->joined = true, n->classed = first & HEADER_UPPER;
   return true;
 }
 
 /* Without dots: what else joins, or only scores. */
 static bool read_joints(struct header_name *n) {
-  for (size_t i = 0; i < n->text.length; i++) {
-    char byte = n->text.at[i];
-    if (byte == '_') {
-      n->scored = true;
-    } else if (byte == '$' || byte == '#' || byte == '@' || byte == '/') {
-      n->joined = true;
-    } else if (!(header_byte(byte) & HEADER_NAME) || header_byte(byte) & HEADER_JOINT) {
-      if (byte != ':') return false;
+  const unsigned stops = HEADER_NO_NAME | HEADER_JOINT;
+  const char *at = n->text.at, *end = at + n->text.length;
+  unsigned passed = 0;
+  for (; (at = header_pass(at, end, stops, &passed)) < end; at++) {
+    switch (*at) {
+      case '_': n->scored = true; break;
+      case '$':
+      case '#':
+      case '@':
+      case '/': n->joined = true; break;
+      case ':': break;
+      default: return false;
     }
   }
   return true;
@@ -51,7 +58,7 @@ bool header_read_name(struct header_word w, struct header_name *name) {
   if (w.end - w.at > LONGEST_NAME) return false;
   const char *end = w.bytes & HEADER_COLON ? name_end(w, &name->joined) : w.end;
   name->text = header_span(w.at, end);
-  if (w.bytes & HEADER_JOINT && !read_parts(name)) return false;
+  if (w.bytes & HEADER_DOT && !read_parts(name)) return false;
   if (w.bytes & (HEADER_JOINT | HEADER_OTHER | HEADER_PAIR)) {
     if ((name->dots == 0 || !(w.bytes & HEADER_JOINT)) && !read_joints(name)) return false;
   }
@@ -91,9 +98,10 @@ static struct place place_of(const struct finder *f, struct header_word w) {
   p.separated = header_is_separator(f, next, &p.behind);
   if (p.separated) return p;
   p.bracket = *next == '[';
-  struct header_word second = header_word(f, next);
-  p.numbered = second.end > second.at && !(second.bytes & HEADER_LETTER) &&
-               header_is_separator(f, second.end, &p.behind);
+  unsigned bytes = 0;
+  const char *end = header_pass(next, f->end, HEADER_BLANK | HEADER_LETTER, &bytes);
+  p.numbered = end > next && end < f->end && header_byte(*end) & HEADER_BLANK &&
+               header_is_separator(f, end, &p.behind);
   if (!p.numbered) p.behind = w.end;
   return p;
 }
@@ -189,21 +197,8 @@ static bool take_name(struct finder *f, struct header_word w, struct span name,
   return true;
 }
 
-/* Most words, and quickly: nothing in them or behind them could make them tags. */
-static bool is_plain(const struct finder *f, struct header_word w) {
-  if (w.bytes & HEADER_JOINT || w.end[-1] == ':' || f->end - w.end < 2) return false;
-  if (*w.end != ' ' || !(header_byte(w.end[1]) & (HEADER_LETTER | HEADER_DIGIT))) return false;
-  if (!(w.bytes & HEADER_COLON)) return true;
-  const char *colon = memchr(w.at, ':', (size_t)(w.end - w.at));
-  return colon[1] != ':';
-}
-
 bool header_take_tag(struct finder *f, struct header_word w) {
   struct header_name name;
-  bool open = f->phase == HEADER_OPEN ? !f->tagged : f->doubts.level;
-  if (!open || f->doubts.plain > 0 || f->doubts.items > 2) return false;
-  if (f->kind == TIMESTAMP_NONE && !f->leveled) return false;
-  if (is_plain(f, w)) return false;
   if (w.bytes & HEADER_OTHER && take_bracketed_level(f, w)) return true;
   if (!header_read_name(w, &name)) return false;
   if (f->is_glog) return take_source(f, w, name.text);

@@ -82,7 +82,7 @@ static bool may_be_id(struct header_word w) {
    may stand between. */
 bool header_doubt_word(struct finder *f, struct header_word w) {
   const char *behind;
-  if (f->phase == HEADER_CLOSED || f->leveled || !may_be_id(w)) return false;
+  if (!may_be_id(w)) return false;
   if (take_stream(f, w)) return true;
   bool nested = f->phase == HEADER_NESTED;
   if (nested && (f->doubts.items > 1 || !(w.bytes & HEADER_DIGIT))) return false;

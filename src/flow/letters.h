@@ -13,4 +13,9 @@ static inline uint32_t letters_at(const char *at) {
   return LETTERS(bytes[0] | 0x20U, bytes[1] | 0x20U, bytes[2] | 0x20U);
 }
 
+/* Where three letters stand in a table of LETTERS_SLOTS: months and weekdays don't meet there, nor
+   do levels (of two that did, the compiler would warn that one overrides the other). */
+enum { LETTERS_SLOTS = 64 };
+#define LETTERS_SLOT(letters) (((letters)*UINT32_C(0x47FC816B)) >> 26)
+
 #endif

@@ -1,8 +1,6 @@
 /* A level's first three letters say which it can be; the rest must then be spelled out. */
 #include "flow/level.h"
 
-#include "flow/letters.h"
-
 static const char *const names[LEVELS] = {NULL,      "trace", "debug",    "info",  "notice",
                                           "warning", "error", "critical", "alert", "emergency"};
 
@@ -39,13 +37,43 @@ static enum level read_byte(char byte) {
   }
 }
 
-/* The length of that of the spellings, in lower case and with blanks between, that is at `at`; 0:
-   none, or it is only a longer word's beginning. */
+/* To add a spelling: to the row of its first three letters, or a row. */
+#define ROW(a, b, c, level, spellings) \
+  [LETTERS_SLOT(LETTERS(a, b, c))] = {LETTERS(a, b, c), level, spellings}
+const struct level_row level_rows[LETTERS_SLOTS] = {
+    ROW('t', 'r', 'a', LEVEL_TRACE, "trace"),
+    ROW('t', 'r', 'c', LEVEL_TRACE, "trc"),
+    ROW('v', 'e', 'r', LEVEL_TRACE, "verbose"),
+    ROW('f', 'i', 'n', LEVEL_TRACE, "fine finer finest"),
+    ROW('d', 'e', 'b', LEVEL_DEBUG, "debug"),
+    ROW('d', 'b', 'g', LEVEL_DEBUG, "dbg"),
+    ROW('c', 'o', 'n', LEVEL_DEBUG, "config"),
+    ROW('i', 'n', 'f', LEVEL_INFO, "info inf information informational"),
+    ROW('l', 'o', 'g', LEVEL_INFO, "log"),
+    ROW('n', 'o', 't', LEVEL_NOTICE, "notice note"),
+    ROW('s', 'u', 'c', LEVEL_NOTICE, "success"),
+    ROW('w', 'a', 'r', LEVEL_WARNING, "warn warning"),
+    ROW('w', 'r', 'n', LEVEL_WARNING, "wrn"),
+    ROW('e', 'r', 'r', LEVEL_ERROR, "error err"),
+    ROW('f', 'a', 'i', LEVEL_ERROR, "failure"),
+    ROW('c', 'r', 'i', LEVEL_CRITICAL, "crit critical"),
+    ROW('f', 'a', 't', LEVEL_CRITICAL, "fatal"),
+    ROW('f', 't', 'l', LEVEL_CRITICAL, "ftl"),
+    ROW('s', 'e', 'v', LEVEL_CRITICAL, "severe"),
+    ROW('a', 'l', 'e', LEVEL_ALERT, "alert"),
+    ROW('e', 'm', 'e', LEVEL_EMERGENCY, "emerg emergency"),
+    ROW('p', 'a', 'n', LEVEL_EMERGENCY, "panic"),
+    ROW('d', 'p', 'a', LEVEL_EMERGENCY, "dpanic"),
+};
+#undef ROW
+
+/* The length of that of the spellings that is at `at`, where the first three letters are known to
+   be theirs; 0: none, or it is only a longer word's beginning. */
 static size_t spelled(const char *at, const char *end, const char *spellings) {
-  size_t length = 0;
+  size_t length = 3;
   while (at + length < end && is_letter(at[length])) length++;
   for (const char *spelling = spellings; *spelling;) {
-    size_t i = 0;
+    size_t i = 3;
     while (i < length && spelling[i] == (at[i] | 0x20)) i++;
     if (i == length && (spelling[i] == ' ' || !spelling[i])) return length;
     while (*spelling && *spelling++ != ' ') continue;
@@ -53,41 +81,11 @@ static size_t spelled(const char *at, const char *end, const char *spellings) {
   return 0;
 }
 
-static const char *spellings_of(uint32_t letters, enum level *level) {
-#define SPELLED(l, spellings) *level = (l), spellings
-  switch (letters) {
-    case LETTERS('t', 'r', 'a'): return SPELLED(LEVEL_TRACE, "trace");
-    case LETTERS('t', 'r', 'c'): return SPELLED(LEVEL_TRACE, "trc");
-    case LETTERS('v', 'e', 'r'): return SPELLED(LEVEL_TRACE, "verbose");
-    case LETTERS('f', 'i', 'n'): return SPELLED(LEVEL_TRACE, "fine finer finest");
-    case LETTERS('d', 'e', 'b'): return SPELLED(LEVEL_DEBUG, "debug");
-    case LETTERS('d', 'b', 'g'): return SPELLED(LEVEL_DEBUG, "dbg");
-    case LETTERS('c', 'o', 'n'): return SPELLED(LEVEL_DEBUG, "config");
-    case LETTERS('i', 'n', 'f'): return SPELLED(LEVEL_INFO, "info inf information informational");
-    case LETTERS('l', 'o', 'g'): return SPELLED(LEVEL_INFO, "log");
-    case LETTERS('n', 'o', 't'): return SPELLED(LEVEL_NOTICE, "notice note");
-    case LETTERS('s', 'u', 'c'): return SPELLED(LEVEL_NOTICE, "success");
-    case LETTERS('w', 'a', 'r'): return SPELLED(LEVEL_WARNING, "warn warning");
-    case LETTERS('w', 'r', 'n'): return SPELLED(LEVEL_WARNING, "wrn");
-    case LETTERS('e', 'r', 'r'): return SPELLED(LEVEL_ERROR, "error err");
-    case LETTERS('f', 'a', 'i'): return SPELLED(LEVEL_ERROR, "failure");
-    case LETTERS('c', 'r', 'i'): return SPELLED(LEVEL_CRITICAL, "crit critical");
-    case LETTERS('f', 'a', 't'): return SPELLED(LEVEL_CRITICAL, "fatal");
-    case LETTERS('f', 't', 'l'): return SPELLED(LEVEL_CRITICAL, "ftl");
-    case LETTERS('s', 'e', 'v'): return SPELLED(LEVEL_CRITICAL, "severe");
-    case LETTERS('a', 'l', 'e'): return SPELLED(LEVEL_ALERT, "alert");
-    case LETTERS('e', 'm', 'e'): return SPELLED(LEVEL_EMERGENCY, "emerg emergency");
-    case LETTERS('p', 'a', 'n'): return SPELLED(LEVEL_EMERGENCY, "panic");
-    case LETTERS('d', 'p', 'a'): return SPELLED(LEVEL_EMERGENCY, "dpanic");
-    default: return NULL;
-  }
-#undef SPELLED
-}
-
 size_t level_at(struct span text, enum level *level) {
-  if (text.length < 3 || !level_may_begin(text.at[0])) return 0;
-  const char *spellings = spellings_of(letters_at(text.at), level);
-  return spellings ? spelled(text.at, text.at + text.length, spellings) : 0;
+  if (text.length < 3 || !level_is_begun(text.at)) return 0;
+  const struct level_row *row = &level_rows[LETTERS_SLOT(letters_at(text.at))];
+  *level = row->level;
+  return spelled(text.at, text.at + text.length, row->spellings);
 }
 
 enum level level_read(struct span word) {

@@ -3,6 +3,7 @@
 #define FLOW_LEVEL_H
 
 #include "base/span.h"
+#include "flow/letters.h"
 
 enum level {
   LEVEL_NONE, /* it doesn't say */
@@ -24,6 +25,19 @@ const char *level_name(enum level level); /* "info"; NULL for LEVEL_NONE */
 static inline bool level_may_begin(char letter) {
   /* One bit each: a c d e f i l n p s t v w. */
   return 0xD9527AU >> (letter & 31) & 1;
+}
+
+struct level_row {
+  uint32_t letters; /* the first three */
+  enum level level;
+  const char *spellings; /* in lower case and with blanks between */
+};
+extern const struct level_row level_rows[LETTERS_SLOTS];
+
+/* Whether the three bytes at `at` begin a level's name. */
+static inline bool level_is_begun(const char *at) {
+  const uint32_t letters = letters_at(at);
+  return level_rows[LETTERS_SLOT(letters)].letters == letters;
 }
 
 /* The length of the level's name at text's front, no letter behind it; 0: there is none. */

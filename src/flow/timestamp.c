@@ -3,6 +3,24 @@
 
 enum { MOST_DIGITS = 20, PADDED_BYTES = 10 };
 
+unsigned timestamp_take_digits(struct cursor *c, unsigned most, uint64_t *value) {
+  const char *from = c->at, *at = from;
+  const char *end = (size_t)(c->end - from) > most ? from + most : c->end;
+  uint64_t number = 0;
+  if (c->end - from >= 8) { /* at once, as far as they go */
+    const uint64_t values = cursor_eight(from) ^ CURSOR_ZEROS;
+    unsigned count = cursor_leading(values);
+    if (count > most) count = most;
+    if (count > 0) number = cursor_number(values, count);
+    at += count;
+    if (count < 8) end = at;
+  }
+  for (; at < end && cursor_is_digit(*at); at++) number = 10 * number + (uint64_t)(*at - '0');
+  c->at = at;
+  *value = number;
+  return (unsigned)(at - from);
+}
+
 static bool take_between(struct cursor *c) {
   switch (cursor_peek(c)) {
     case 'T':
@@ -37,7 +55,15 @@ static bool is_between(char byte) {
 }
 
 /* A day that may stand alone if its parts have two digits each: 1.5.2 is rather a version. */
-static bool take_day(struct cursor *c, struct timestamp *t, bool padded) {
+static inline bool take_day(struct cursor *c, struct timestamp *t, bool padded) {
+  const char *at = c->at;
+  if (c->end - at > 1 && (*at == ' ' || *at == 'T') && cursor_is_digit(at[1])) { /* mostly */
+    t->kind = TIMESTAMP_WHOLE;
+    c->at++;
+    if (timestamp_take_clock(c, t, false)) return true;
+    t->kind = TIMESTAMP_NONE;
+    c->at = at;
+  }
   if (timestamp_take_time_of_day(c, t, false))
     t->kind = TIMESTAMP_WHOLE;
   else if (padded)
@@ -58,14 +84,16 @@ static bool read_year_first(struct cursor *c, struct timestamp *t, uint64_t year
   return take_day(c, t, c->at - from == 6);
 }
 
-/* The commonest, 2015-10-18, at once; false: it isn't that. */
-static bool take_padded(struct cursor *c, struct timestamp *t) {
+/* The commonest, 2015-10-18, at once; false: it isn't that. There are PADDED_BYTES. */
+static inline bool take_padded(struct cursor *c, struct timestamp *t) {
   const char *at = c->at;
-  if (c->end - at < PADDED_BYTES || at[7] != at[4] || !is_between(at[4])) return false;
-  unsigned century = cursor_pair_at(at), year = cursor_pair_at(at + 2);
-  if (century == CURSOR_NO_PAIR || year == CURSOR_NO_PAIR) return false;
-  if (!timestamp_set_date(t, 100 * century + year, cursor_pair_at(at + 5), cursor_pair_at(at + 8)))
-    return false;
+  if (at[7] != at[4] || !is_between(at[4])) return false;
+  const uint64_t between = (unsigned char)at[4];
+  const uint64_t form = UINT64_C(0x0030300030303030) | between << 32 | between << 56;
+  uint64_t values;
+  if (!cursor_match(cursor_eight(at), form, UINT64_C(0x000F0F000F0F0F0F), &values)) return false;
+  unsigned year = 100 * cursor_pair_of(values, 0) + cursor_pair_of(values, 2);
+  if (!timestamp_set_date(t, year, cursor_pair_of(values, 5), cursor_pair_at(at + 8))) return false;
   c->at += PADDED_BYTES;
   return true;
 }
@@ -96,7 +124,7 @@ static bool read_numbers(struct cursor *c, struct timestamp *t, uint64_t first, 
     /* With seconds: 3-4 12:30 is too little. */
     return timestamp_take_time_of_day(c, t, false) && c->at - from >= 8;
   }
-  unsigned count = cursor_take_digits(c, 4, &third);
+  unsigned count = timestamp_take_digits(c, 4, &third);
   if (count == 0 || count == 3) return false;
   if (!set_short_date(t, between, first, second, third, count == 4)) return false;
   t->kind = TIMESTAMP_WHOLE;
@@ -147,7 +175,7 @@ static bool read_epoch(struct cursor *c, struct timestamp *t, const char *from) 
   if (*from != '1') return false;
   if (c->end - c->at > 1 && *c->at == '.' && cursor_is_digit(c->at[1])) {
     c->at++;
-    cursor_take_digits(c, 9, &fraction);
+    timestamp_take_digits(c, 9, &fraction);
   }
   t->kind = TIMESTAMP_EPOCH;
   return true;
@@ -161,10 +189,14 @@ static bool read_four(struct cursor *c, struct timestamp *t, uint64_t value) {
 }
 
 bool timestamp_read_digits(struct cursor *c, struct timestamp *t) {
-  if (take_padded(c, t)) return take_day(c, t, true);
   uint64_t value;
   const char *from = c->at;
-  unsigned count = cursor_take_digits(c, MOST_DIGITS, &value);
+  if (c->end - from >= PADDED_BYTES) { /* most numbers that are no times need no more than this */
+    const unsigned leading = cursor_leading(cursor_eight(from) ^ CURSOR_ZEROS);
+    if (leading == 3 || leading == 5 || leading == 7) return false;
+    if (leading == 4 && take_padded(c, t)) return take_day(c, t, true);
+  }
+  unsigned count = timestamp_take_digits(c, MOST_DIGITS, &value);
   switch (count) {
     case 1:
     case 2: return read_short(c, t, value, count);
@@ -205,7 +237,12 @@ static bool ends(const struct cursor *c, const struct timestamp *t) {
 size_t timestamp_read(struct span text, struct timestamp *t) {
   *t = (struct timestamp){.kind = TIMESTAMP_NONE};
   if (text.length == 0) return 0;
+  const bool numeric = cursor_is_digit(*text.at);
+  if (numeric && text.length >= TIMESTAMP_WHOLE_BYTES && text.at[13] == ':') {
+    const size_t whole = timestamp_read_whole(text.at, t);
+    if (whole > 0) return whole;
+  }
   struct cursor c = {text.at, text.at + text.length};
-  bool read = cursor_is_digit(*c.at) ? timestamp_read_digits(&c, t) : timestamp_read_name(&c, t);
+  bool read = numeric ? timestamp_read_digits(&c, t) : timestamp_read_name(&c, t);
   return read && ends(&c, t) ? (size_t)(c.at - text.at) : 0;
 }

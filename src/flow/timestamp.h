@@ -49,4 +49,9 @@ static inline bool timestamp_may_begin(char letter) {
    to their usual bounds (1 to 12, 1 to 31), not to the calendar. */
 size_t timestamp_read(struct span text, struct timestamp *t);
 
+/* Whether text begins with RFC 3164's time, `Dec 10 06:55:46`, then a blank and a word that can't
+   belong to it: timestamp_read gives it TIMESTAMP_SYSLOG_BYTES. false: look closer. */
+enum { TIMESTAMP_SYSLOG_BYTES = 15 };
+bool timestamp_is_syslog(struct span text);
+
 #endif

@@ -12,9 +12,9 @@ static bool take_offset(struct cursor *c, struct timestamp *t) {
   bool apart = cursor_take(c, ' '), west = cursor_peek(c) == '-';
   if (west || cursor_peek(c) == '+') {
     c->at++;
-    bool two = cursor_take_digits(c, 2, &hours) == 2;
+    bool two = timestamp_take_digits(c, 2, &hours) == 2;
     bool split = two && cursor_take(c, ':');
-    unsigned more = two ? cursor_take_digits(c, 2, &minutes) : 0;
+    unsigned more = two ? timestamp_take_digits(c, 2, &minutes) : 0;
     /* `12:00:00 -5` is a number behind a clock. */
     if (two && (more == 2 || (more == 0 && !split && !apart)) && hours < 24 && minutes < 60 &&
         !cursor_is_digit(cursor_peek(c))) {
@@ -62,13 +62,15 @@ static bool zone_of(uint32_t letters, char fourth, int *half_hours) {
 #undef ZONE
 }
 
-static bool is_capital(char byte) {
+static inline bool is_capital(char byte) {
   return byte >= 'A' && byte <= 'Z';
 }
 
 /* c stands at its blank, if there is one. */
 static void take_zone_name(struct cursor *c, struct timestamp *t) {
   const char *at = c->at + (*c->at == ' '), *end = at;
+  /* One bit each: c d k s t, of which one is every zone's third letter. */
+  if (c->end - at < 3 || !(0x180818U >> (at[2] & 31) & 1)) return;
   while (end < c->end && end - at < 5 && is_capital(*end)) end++;
   int half_hours;
   if (end - at < 3 || end - at > 4) return;
@@ -98,7 +100,7 @@ static void take_zone(struct cursor *c, struct timestamp *t) {
 
 /* `:` before milliseconds, whose zeros in front may be missing; a bare clock isn't followed by
    them, so that no hardware address is one. */
-static void take_fraction(struct cursor *c, struct timestamp *t) {
+static inline void take_fraction(struct cursor *c, struct timestamp *t) {
   char byte = cursor_peek(c);
   bool plain = byte == ':' && t->month > 0;
   if (byte != '.' && byte != ',' && !plain) return;
@@ -107,7 +109,7 @@ static void take_fraction(struct cursor *c, struct timestamp *t) {
   static const uint32_t powers[] = {1000000000, 100000000, 10000000, 1000000, 100000,
                                     10000,      1000,      100,      10,      1};
   uint64_t value;
-  unsigned count = cursor_take_digits(c, NANOSECOND_DIGITS, &value);
+  unsigned count = timestamp_take_digits(c, NANOSECOND_DIGITS, &value);
   t->nanoseconds = (uint32_t)value * powers[plain && count < 3 ? 3 : count];
   while (cursor_is_digit(cursor_peek(c))) c->at++;
   t->has_fraction = true;
@@ -125,11 +127,21 @@ static bool take_half_of_day(struct cursor *c, struct timestamp *t) {
   return true;
 }
 
-static bool take_rest(struct cursor *c, struct timestamp *t) {
+/* Whether half of day or zone may follow: most clocks end before a blank and something else. */
+static inline bool may_go_on(const struct cursor *c) {
+  const char *at = c->at + (c->at < c->end && *c->at == ' ');
+  if (at == c->end) return false;
+  const unsigned byte = (unsigned char)*at;
+  if (cursor_is_letter(*at)) return true;
+  return byte == '+' || byte == '-';
+}
+
+static inline bool take_rest(struct cursor *c, struct timestamp *t) {
   take_fraction(c, t);
-  if (c->at == c->end) return t->hour < 24 && t->minute < 60 && t->second <= 60;
-  if (!take_half_of_day(c, t)) return false;
-  take_zone(c, t);
+  if (may_go_on(c)) {
+    if (!take_half_of_day(c, t)) return false;
+    take_zone(c, t);
+  }
   return t->hour < 24 && t->minute < 60 && t->second <= 60;
 }
 
@@ -151,18 +163,21 @@ bool timestamp_take_minute(struct cursor *c, struct timestamp *t) {
   return take_rest(c, t);
 }
 
+/* The commonest, 06:55:46, at once; false: it isn't that. */
+static inline bool take_padded(struct cursor *c, struct timestamp *t) {
+  uint64_t values;
+  if (c->end - c->at < CLOCK_BYTES) return false;
+  if (!cursor_match(cursor_eight(c->at), CURSOR_CLOCK, CURSOR_CLOCK_PLACES, &values)) return false;
+  t->hour = cursor_pair_of(values, 0), t->minute = cursor_pair_of(values, 3);
+  t->second = cursor_pair_of(values, 6);
+  c->at += CLOCK_BYTES;
+  return true;
+}
+
 bool timestamp_take_clock(struct cursor *c, struct timestamp *t, bool compact) {
-  const char *at = c->at;
-  if (c->end - at >= CLOCK_BYTES && at[2] == ':' && at[5] == ':') {
-    t->hour = cursor_pair_at(at), t->minute = cursor_pair_at(at + 3),
-    t->second = cursor_pair_at(at + 6);
-    if (t->second < CURSOR_NO_PAIR) {
-      c->at += CLOCK_BYTES;
-      return take_rest(c, t);
-    }
-  }
+  if (take_padded(c, t)) return take_rest(c, t);
   uint64_t value;
-  unsigned count = cursor_take_digits(c, 6, &value);
+  unsigned count = timestamp_take_digits(c, 6, &value);
   if (count == 1 || count == 2) {
     t->hour = (unsigned)value;
     return timestamp_take_minute(c, t);
