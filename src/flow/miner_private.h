@@ -26,6 +26,7 @@ struct miner_now {
   uint32_t unit;
   uint64_t event; /* of a line that claims: its shape's own, or what that was found to be */
   bool measured;  /* vector and places are filled in */
+  bool reorders;  /* the line joins with its unit's words in another order */
   struct sparse_vector vector;
   struct slots_place places[MINER_SLOT_WORDS];
   uint32_t place_count;
