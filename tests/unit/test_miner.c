@@ -144,58 +144,6 @@ START_TEST(half_of_the_units_are_for_what_is_not_known) {
 }
 END_TEST
 
-/* --- words that meet in a component --- */
-
-START_TEST(no_line_joins_what_it_shares_no_word_with) {
-  static const char *const pairs[][2] = {
-      {"12345", "kernel unreachable"}, {"12345", "connection done"}, {"", "kernel unreachable"},
-      {"crashed 139", "port"},         {"deploy 71", "device"},      {"cluster 3", "connection"}};
-  for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-    struct mine mine;
-    mine_make(&mine, 8, 0);
-    mine_text(&mine, pairs[i][0]);
-    ck_assert_msg(mine_text(&mine, pairs[i][1]).is_new, "%s", pairs[i][1]);
-    mine_free(&mine);
-  }
-}
-END_TEST
-
-START_TEST(wordless_lines_are_near_to_nothing) {
-  struct mine mine;
-  mine_make(&mine, 8, 0);
-  mine_text(&mine, "");
-  mine_text(&mine, "12 13");
-  ck_assert(mine_text(&mine, "alpha beta gamma delta").novelty == 1);
-  ck_assert(mine_text(&mine, "14").novelty == 0);
-  mine_free(&mine);
-}
-END_TEST
-
-START_TEST(the_order_of_words_is_no_event) {
-  struct mine mine;
-  mine_make(&mine, 8, 0);
-  mine_text(&mine, "a=1 b=2 c=3 done");
-  ck_assert(!mine_text(&mine, "b=2 a=1 c=9 done").is_new);
-  ck_assert(!mine_text(&mine, "c=1 b=2 a=4 done").is_new);
-  ck_assert(mine_text(&mine, "c=1 b=2 done").is_new); /* other keys */
-  mine_free(&mine);
-}
-END_TEST
-
-START_TEST(a_remembered_shape_keeps_its_event_when_the_unit_went) {
-  struct mine mine;
-  mine_make(&mine, 1, 0);
-  const uint64_t first = mine_text(&mine, "alpha beta gamma delta").event;
-  ck_assert(mine_text(&mine, "alpha beta 9 gamma delta").event == first);
-  ck_assert(mine_text(&mine, "one two three four").is_new);
-  struct sighting s = mine_text(&mine, "alpha beta 9 gamma delta");
-  ck_assert(s.is_new && s.event == first);
-  s = mine_text(&mine, "alpha beta gamma delta");
-  ck_assert(!s.is_new && s.event == first);
-  mine_free(&mine);
-}
-END_TEST
-
 /* --- random streams --- */
 
 /* All that a sighting can say. */
@@ -231,18 +179,10 @@ static void check_events(const struct mine *mine, int seed) {
                 "seed %d: %u used, %d lines of %d", seed, used, (int)lines, (int)mine->seq);
 }
 
+/* In whatever order: a line may join by having the same words. */
 static bool holds_words(const struct template *t, const struct sighting *s) {
-  uint32_t at = 0;
-  for (uint32_t i = 0; i < t->count; i++) {
-    if (t->parts[i].hash == 0) continue;
-    while (at < s->words->count &&
-           (s->words->each[at].kind == WORD_HOLE ||
-            words_hash(&s->words->each[at], s->message) != t->parts[i].hash)) {
-      at++;
-    }
-    if (at++ >= s->words->count) return false;
-  }
-  return true;
+  uint32_t of_line, of_template;
+  return template_shared(t, s->words, s->message, &of_line, &of_template) == of_template;
 }
 
 START_TEST(whatever_comes_the_events_hold_together) {
@@ -518,10 +458,6 @@ Suite *miner_suite(void) {
   tcase_add_test(tcase, the_first_and_the_latest_line_are_kept);
   tcase_add_test(tcase, what_fits_a_seed_is_its_event);
   tcase_add_test(tcase, holes_of_seeds_are_words_in_angles);
-  tcase_add_test(tcase, no_line_joins_what_it_shares_no_word_with);
-  tcase_add_test(tcase, wordless_lines_are_near_to_nothing);
-  tcase_add_test(tcase, the_order_of_words_is_no_event);
-  tcase_add_test(tcase, a_remembered_shape_keeps_its_event_when_the_unit_went);
   tcase_add_test(tcase, half_of_the_units_are_for_what_is_not_known);
   tcase_add_test(tcase, whatever_comes_the_events_hold_together);
   tcase_add_test(tcase, pinned_words_are_never_generalised);
