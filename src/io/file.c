@@ -112,7 +112,8 @@ bool file_is_same(const char *a, const char *b) {
   struct stat one, other;
   bool there = stat(a, &one) == 0;
   if (there != (stat(b, &other) == 0)) return false;
-  if (there) return S_ISREG(one.st_mode) && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+  if (there)
+    return S_ISREG(one.st_mode) && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
   char *whole = whole_name(a), *its = whole_name(b);
   const bool same = whole && its ? strcmp(whole, its) == 0 : strcmp(a, b) == 0;
   free(whole);
