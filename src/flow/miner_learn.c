@@ -18,7 +18,10 @@ static void step(struct miner *m, uint32_t unit) {
 }
 
 static void keep_line(struct buffer *to, struct span text) {
-  if (text.length > MINER_EXAMPLE_BYTES) text.length = MINER_EXAMPLE_BYTES;
+  if (text.length > MINER_EXAMPLE_BYTES) {
+    text.length = MINER_EXAMPLE_BYTES;
+    while (text.length > 0 && (text.at[text.length] & 0xC0) == 0x80) text.length--; /* UTF-8 */
+  }
   buffer_reset(to);
   buffer_append(to, text.at, text.length);
 }

@@ -42,10 +42,24 @@ static void read_pieces(const struct template *t, struct template_pieces *to) {
   to->tail = (struct span){at, t->text.length - (size_t)(at - t->text.data)};
 }
 
-void template_append_gap(struct buffer *to, struct span gap) {
-  for (size_t i = 0; i < gap.length; i++) {
-    const bool control = (unsigned char)gap.at[i] < ' ' || gap.at[i] == 127;
-    buffer_append_byte(to, control ? ' ' : gap.at[i]);
+/* Behind the escape sequence at gap.at[i], ESC [ ... letter; i: there is none. */
+static size_t skip_escape(struct span gap, size_t i) {
+  if (gap.at[i] != '\x1B' || i + 1 == gap.length || gap.at[i + 1] != '[') return i;
+  size_t end = i + 2;
+  while (end < gap.length && gap.at[end] >= ' ' && gap.at[end] <= '?') end++;
+  return end < gap.length ? end + 1 : end;
+}
+
+/* Control bytes would break the lines that a template is shown in; a terminal's colours are no part
+   of it. */
+static void append_gap(struct buffer *to, struct span gap) {
+  for (size_t i = 0; i < gap.length;) {
+    const size_t behind = skip_escape(gap, i);
+    if (behind == i) {
+      const bool control = (unsigned char)gap.at[i] < ' ' || gap.at[i] == 127;
+      buffer_append_byte(to, control ? ' ' : gap.at[i]);
+    }
+    i = behind > i ? behind : i + 1;
   }
 }
 
@@ -56,14 +70,14 @@ static void write_pieces(struct template *t, const struct template_pieces *from)
   if (!parts) abort();
   for (uint32_t i = 0; i < from->count; i++) {
     const struct template_piece *piece = &from->each[i];
-    parts[i] = (struct template_part){.hash = piece->hash,
-                                      .gap = (uint16_t)piece->gap.length,
-                                      .length = (uint16_t)piece->text.length,
-                                      .key = piece->key};
-    template_append_gap(&text, piece->gap);
+    parts[i] = (struct template_part){
+        .hash = piece->hash, .length = (uint16_t)piece->text.length, .key = piece->key};
+    const size_t before = text.length;
+    append_gap(&text, piece->gap);
+    parts[i].gap = (uint16_t)(text.length - before);
     buffer_append(&text, piece->text.at, piece->text.length);
   }
-  template_append_gap(&text, from->tail);
+  append_gap(&text, from->tail);
   template_clear(t);
   *t = (struct template){.text = text, .parts = parts, .count = from->count};
 }

@@ -31,8 +31,6 @@ void template_pieces_line(struct template_pieces *p, const struct template_names
                           const struct words *words, struct span message);
 /* Too long, or too many parts: what is left, behind `gap`, is one hole. */
 void template_pieces_cut(struct template_pieces *p, struct span gap);
-/* Control bytes, which would break the lines that a template is shown in, as blanks. */
-void template_append_gap(struct buffer *to, struct span gap);
 /* Where a run of holes ends in the message: a bracket that opens inside it and closes right behind
    it belongs to it. */
 uint32_t template_run_end(struct span message, const struct word *first, const struct word *last);

@@ -108,7 +108,7 @@ START_TEST(holes_of_seeds_are_words_in_angles) {
     const char *seed, *template;
   } rows[] = {{"to <user> of <ip>", "to <user> of <ip>"},
               {"to <a b> <>", "to <a b> <>"},
-              {"to <a\x1B[1mb> c", "to <a [1mb> c"},
+              {"to <a\x1B[1mb> c", "to <ab> c"},
               {"to <no end", "to <no end"},
               {"to <<user>", "to <<user>"},
               {"at <n>:<m> 5", "at <n>"}}; /* a run */

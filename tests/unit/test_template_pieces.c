@@ -25,7 +25,7 @@ START_TEST(holes_are_named_by_what_stands_in_them) {
       {"it is \"a long text of five words\"!", "it is \"<*>\"!"},
       {"k=\"\" x", "k=\"<*>\" x"},
       {"12:34:56,789 -> 5", "<num>"},
-      {"a\tb\x1B[1mc 1\t2\x1B[1m3", "a b [1mc <num>"},
+      {"a\tb\x1B[1mc 1\t2\x1B[1m3", "a bc <num>"},
       {"1 ------------------------------------------------------------------------------- 2",
        "<num>"},
       {"1 2 3 4 5 6 7 8 9 10 11 12 13 14 15", "<num>"}};
