@@ -68,6 +68,12 @@ static void tell(struct miner *m, uint64_t from, uint64_t into) {
   buffer_append(m->merges, line, sizeof line);
 }
 
+static void swap(struct buffer *a, struct buffer *b) {
+  const struct buffer was = *a;
+  *a = *b;
+  *b = was;
+}
+
 /* `other` was found to be `into`, which is older. */
 static void merge(struct miner *m, uint32_t into, uint32_t other) {
   const struct slots_unit was = miner_unit(m, other), is = miner_unit(m, into);
@@ -76,6 +82,7 @@ static void merge(struct miner *m, uint32_t into, uint32_t other) {
   const float share = steps > 0 ? (float)b->steps / (float)steps : 0.5F;
   tell(m, b->id, a->id);
   template_merge(&m->templates[into], m->work, &m->templates[other]);
+  if (b->last > a->last) swap(&m->examples[2 * into + 1], &m->examples[2 * other + 1]);
   sparse_merge(&m->sparse, into, other, share);
   events_merge(&m->events, into, other);
   forget_unit(m, other);

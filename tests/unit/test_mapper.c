@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "allocations.h"
 #include "flow/header.h"
 #include "miners.h"
 #include "rigs.h"
@@ -203,6 +204,44 @@ START_TEST(a_pipeline_stopped_anywhere_answers_the_same) {
 }
 END_TEST
 
+/* The same lines over and over; some are JSON objects or logfmt's pairs. */
+static void write_known(struct buffer *to) {
+  struct buffer once = {0};
+  write_log(&once, 200);
+  buffer_append_text(&once,
+                     "{\"time\":\"2024-05-06T07:08:09Z\",\"level\":\"warn\",\"msg\":\"a b\"}\n");
+  buffer_append_text(&once, "level=info ts=5 msg=\"user bob logged in\" app=x\n");
+  for (int i = 0; i < 20; i++) buffer_append(to, once.data, once.length);
+  buffer_clear(&once);
+}
+
+START_TEST(known_lines_allocate_nothing_on_their_whole_way) {
+  for (const struct emitter_row *const *emitter = emitter_table; *emitter; emitter++) {
+    struct rig r;
+    struct buffer text = {0};
+    uint64_t before = 0;
+    int failed = 0;
+    prepare_logs(&r);
+    r.params.emitter = *emitter;
+    r.params.model.som.lattice.rows = r.params.model.som.lattice.columns = 32;
+    write_known(&text);
+    rig_begin(&r);
+    for (size_t at = 0; at < text.length; at += 4096) {
+      const size_t rest = text.length - at;
+      if (at > text.length / 2 && before == 0) before = allocations;
+      failed |= rig_feed(&r, (struct span){text.data + at, rest < 4096 ? rest : 4096});
+      buffer_reset(&r.out);
+    }
+    const uint64_t after = allocations;
+    ck_assert_int_eq(failed, 0);
+    ck_assert_msg(before > 0 && after == before, "%s: %d allocations in the second half",
+                  (*emitter)->name, (int)(after - before));
+    rig_clear(&r);
+    buffer_clear(&text);
+  }
+}
+END_TEST
+
 Suite *mapper_suite(void) {
   Suite *suite = suite_create("mapper");
   TCase *tcase = tcase_create("mapper");
@@ -212,6 +251,7 @@ Suite *mapper_suite(void) {
   tcase_add_test(tcase, neighbours_are_told);
   tcase_add_test(tcase, a_mask_that_is_no_pattern_is_refused);
   tcase_add_test(tcase, read_back_a_model_is_the_same);
+  tcase_add_test(tcase, known_lines_allocate_nothing_on_their_whole_way);
   tcase_add_test(tcase, a_pipeline_stopped_anywhere_answers_the_same);
   suite_add_tcase(suite, tcase);
   return suite;

@@ -82,6 +82,21 @@ START_TEST(the_first_and_the_latest_line_are_kept) {
 }
 END_TEST
 
+START_TEST(the_latest_line_is_that_of_all_who_were_merged) {
+  static const char *const lines[] = {"job eta ended", "job beta ended", "job gamma ended",
+                                      "job delta ended", "job zeta ended"};
+  struct mine mine;
+  mine_make(&mine, 8, 1);
+  const uint32_t unit = mine_text(&mine, lines[0]).unit;
+  for (int i = 1; i < 5; i++) mine_text(&mine, lines[i]);
+  ck_assert_uint_eq(miner_events(mine.m)->merge_count, 4);
+  ck_assert_uint_eq(miner_events(mine.m)->each[unit].last, 5);
+  ck_assert(span_is(miner_example(mine.m, unit, false), lines[0]));
+  ck_assert(span_is(miner_example(mine.m, unit, true), lines[4]));
+  mine_free(&mine);
+}
+END_TEST
+
 /* --- seeds --- */
 
 START_TEST(what_fits_a_seed_is_its_event) {
@@ -456,6 +471,7 @@ Suite *miner_suite(void) {
   tcase_add_test(tcase, near_lines_join_if_they_differ_by_more_than_words);
   tcase_add_test(tcase, identifiers_are_ten_digits);
   tcase_add_test(tcase, the_first_and_the_latest_line_are_kept);
+  tcase_add_test(tcase, the_latest_line_is_that_of_all_who_were_merged);
   tcase_add_test(tcase, what_fits_a_seed_is_its_event);
   tcase_add_test(tcase, holes_of_seeds_are_words_in_angles);
   tcase_add_test(tcase, half_of_the_units_are_for_what_is_not_known);
