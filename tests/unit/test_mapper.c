@@ -30,8 +30,9 @@ START_TEST(each_law_has_a_name_and_all_that_a_map_asks_of_it) {
 END_TEST
 
 START_TEST(auto_is_what_the_format_and_the_law_say) {
-  struct model_params p = {.som = {.radius_first = -1, .lattice = {lattice_row("hexagonal")}},
-                           .warmup_records = MAPPER_AUTO};
+  struct model_params p = {
+      .som = {.radius_first = -1, .lattice = {.kind = lattice_row("hexagonal")}},
+      .warmup_records = MAPPER_AUTO};
   struct model_params log = p, csv = p, asked = p;
   mapper_settle(&log, decoder_row("log"));
   ck_assert_ptr_eq(log.mapper, &mapper_events);
@@ -188,7 +189,7 @@ static void write_log(struct buffer *to, int lines) {
     for (size_t k = 0; k < line.length; k++) {
       if (line.data[k] == '\n') line.data[k] = ' ';
     }
-    buffer_printf(to, i % 5 ? "Dec 10 06:55:%02d host app[%d]: " : "", i % 60, i);
+    if (i % 5) buffer_printf(to, "Dec 10 06:55:%02d host app[%d]: ", i % 60, i);
     buffer_append(to, line.data, line.length);
     buffer_append_byte(to, '\n');
   }
