@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-/* Of constants, in lower case: for case labels. */
+/* Of constants, for case labels; in lower case where letters_at is asked. */
 #define LETTERS(a, b, c) ((uint32_t)(a) << 16 | (uint32_t)(b) << 8 | (uint32_t)(c))
 
 /* Of the three bytes at `at`. Bytes that aren't letters give no number that letters have. */

@@ -1,9 +1,7 @@
 /* Short lists, looked through in order: asked only of words that look the part. */
 #include "flow/lexicon.h"
 
-#include <stdint.h>
-
-#define LETTERS(a, b, c) ((uint32_t)(a) << 16 | (uint32_t)(b) << 8 | (uint32_t)(c))
+#include "flow/letters.h"
 
 /* What follows the first three letters in the full name; NULL: they begin none. */
 static const char *rest_of_date(uint32_t letters) {
