@@ -77,6 +77,7 @@ static bool refuse_peer(struct loop *l, const struct error *err, uint64_t bad_be
   bool its_own = err->kind == ERROR_DATA && bad_records(l) == bad_before &&
                  (pipeline_has_begun(l->pipeline) || !pipeline_decoder(l->pipeline));
   if (its_own) {
+    l->tally.connections_failed++;
     log_say(LOG_LEVEL_WARNING, "a peer was turned away: %s", err->text);
   } else {
     loop_fail(l, err, false);
@@ -180,11 +181,21 @@ void loop_flush_files(struct loop *l) {
   outfile_flush(&l->merges);
 }
 
+static void count_pause(struct loop *l) {
+  struct tally *t = &l->tally;
+  const bool paused = t->paused_since_ns != 0;
+  if (l->full == paused) return;
+  if (paused) t->paused_ns += clock_steady_ns() - t->paused_since_ns;
+  if (l->full) t->pauses++;
+  t->paused_since_ns = l->full ? clock_steady_ns() : 0;
+}
+
 void loop_feed_settle(struct loop *l) {
   loop_flush_files(l);
   if (l->sink) {
     sink_flush(l->sink);
     l->full = l->full ? !sink_eased(l->sink) : sink_full(l->sink);
+    count_pause(l);
   }
   bool may_read = l->stage == LOOP_READING && !l->full;
   peers_settle(&l->peers, may_read);

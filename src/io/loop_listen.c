@@ -27,6 +27,7 @@ static unsigned most_peers(void) {
 static bool connection_came(void *owner, struct listener *listener) {
   struct loop *l = owner;
   if (l->stage != LOOP_READING || l->peers.count >= l->peers.most) return false;
+  l->tally.connections++;
   bool answered = l->params.peers_answered || !l->params.emitter;
   struct buffer *out = answered ? NULL : sink_buffer(l->sink);
   if (peers_accept(&l->peers, &listener->at.stream, listener->tcp, listener->name, out,

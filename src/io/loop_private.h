@@ -13,6 +13,7 @@
 #include "io/sequence.h"
 #include "io/signals.h"
 #include "io/sink.h"
+#include "io/tally.h"
 
 enum loop_stage {
   LOOP_READING,
@@ -77,6 +78,7 @@ struct loop {
   struct sink *sink; /* NULL: nobody is answered on standard output */
   bool full;         /* it has more than it should; sources wait */
   struct loop_save save;
+  struct tally tally;
   struct progress progress;
   struct loop_draw draw;
 

@@ -55,6 +55,7 @@ static void take_snapshot(struct loop *l, struct state *state) {
 static void failed(struct loop *l, const struct error *err) {
   struct loop_save *s = &l->save;
   uint64_t now = clock_steady_ns();
+  l->tally.checkpoints_failed++;
   s->phase = SAVE_IDLE;
   if (s->failing && !s->told && now - s->complained_ns < complain_every_ns) return;
   s->failing = true;
@@ -67,6 +68,8 @@ static void succeeded(struct loop *l) {
   struct loop_save *s = &l->save;
   s->phase = SAVE_IDLE;
   s->committed = s->taken;
+  l->tally.checkpoints++;
+  l->tally.checkpoint_wall_ns = clock_wall_ns();
   enum log_level level = s->told || s->failing ? LOG_LEVEL_INFO : LOG_LEVEL_DEBUG;
   s->told = s->failing = false;
   log_say(level, "checkpoint after record %llu", (unsigned long long)s->taken.seq);
