@@ -44,6 +44,8 @@ const struct line_option line_options_run[] = {
      .help = "unit,distance,record; of logs event,novelty,rarity,record"},
     {'H', "header", .key = "output.header", .value = "yes",
      .help = "the first line names the fields"},
+    {'F', "follow", .key = "input.follow", .value = "yes",
+     .help = "files: go on as they grow, across rotation"},
     {'n', "frozen", .key = "learn.enabled", .value = "no",
      .help = "assign only; the map is not touched"},
     {'p', "progress", .help = "show progress on a terminal's standard error"},

@@ -228,6 +228,7 @@ static struct loop_params loop_params(struct run *run) {
       .source_count = c->input.from.count,
       .start = c->input.start,
       .passes = frozen ? 1 : c->input.passes,
+      .follow = c->input.follow && !run->inspected,
       .frozen = frozen,
       .peers_answered = answered,
       .warmup_ns = c->map.warmup_ns,
@@ -315,7 +316,7 @@ static int read_seeds(struct run *run, struct error *err) {
 static int open_all(struct run *run, struct error *err) {
   if (refuse_closed(run->config, err) || refuse_outfiles(run->config, err)) return -1;
   const struct text_list *from = &run->config->input.from;
-  if (source_verify(from->texts, from->count, err)) return -1;
+  if (source_verify(from->texts, from->count, run->config->input.follow, err)) return -1;
   if (open_map(run, err) || resume(run, err)) return -1;
   if (read_seeds(run, err)) return -1;
   if (assemble(run->config, run->resumed, &run->assembly, err)) return -1;

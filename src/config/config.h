@@ -44,6 +44,7 @@ struct config {
     struct text_list columns;
     const char *pattern;   /* a PCRE2 pattern or a row of pattern_table; "": none */
     const char *multiline; /* a PCRE2 pattern of records' first lines; "": a line is a record */
+    bool follow;           /* files go on as they grow */
     const char *start;     /* resume, begin, end */
     uint64_t passes;
     uint64_t max_record_bytes;

@@ -137,6 +137,12 @@ static void check_sources(const struct config *c, struct faults *faults) {
     config_blame(c, "input.from", faults, "input.from: names no SOURCE");
 }
 
+static void check_follow(const struct config *c, struct faults *faults) {
+  if (!c->input.follow || c->input.passes == 1) return;
+  config_blame(c, "input.passes", faults,
+               "input.passes: a file that grows is read once: leave it out, or input.follow");
+}
+
 /* A pattern is compiled here only to see whether it is one; the run compiles it again. A map that
    is there already may bring its own. */
 static void check_pattern(const struct config *c, struct faults *faults) {
@@ -199,6 +205,7 @@ static void check_multiline(const struct config *c, struct faults *faults) {
 int config_check(const struct config *c, struct faults *faults) {
   unsigned before = faults->count;
   check_sources(c, faults);
+  check_follow(c, faults);
   check_growth(c, faults);
   check_pattern(c, faults);
   check_multiline(c, faults);

@@ -74,6 +74,8 @@ const struct option_row option_table[] = {
      .help = "regex: PCRE2 whose named groups are fields; or a name (sompipe list patterns)"},
     {"input.multiline", OPTION_TEXT, OPTION_INHERIT, .offset = AT(input.multiline),
      .fallback = "\"\"", .help = "PCRE2 of a record's first line; other lines continue the record"},
+    {"input.follow", OPTION_FLAG, OPTION_FREE, .offset = AT(input.follow), .fallback = "no",
+     .help = "files: go on as they grow, across rotation; wait for those that aren't there yet"},
     {"input.start", OPTION_CHOICE, OPTION_FREE, .offset = AT(input.start), .fallback = "resume",
      .choice = starts, .help = "files: at the checkpoint's offset, the beginning or the end"},
     {"input.passes", OPTION_COUNT, OPTION_FREE, .offset = AT(input.passes), .fallback = "1",

@@ -44,7 +44,8 @@ static void answer_rest(struct loop *l, bool provisional) {
 void loop_drain(struct loop *l, bool begin, bool provisional) {
   if (l->stage != LOOP_READING) return;
   l->stage = LOOP_DRAINING;
-  reader_pause(&l->reader);
+  loop_lanes_settle(l, false);
+  followers_stop(&l->followers);
   loop_listen_stop(l);
   peers_stop(&l->peers);
   if (begin) answer_rest(l, provisional);
@@ -142,7 +143,8 @@ static void signal_came(void *owner, int number) {
 
 static void settle(struct loop *l) {
   if (pipeline_inspected(l->pipeline)) loop_drain(l, false, false);
-  if (l->sequence_over && l->socket_count == 0) loop_drain(l, true, false);
+  bool live = l->socket_count > 0 || l->followers.count > 0;
+  if (!live && sequence_over(&l->sequence)) loop_drain(l, true, false);
   loop_feed_settle(l);
   loop_lull_settle(l);
   int error = l->sink ? sink_error(l->sink) : 0;
@@ -215,13 +217,14 @@ static enum sequence_start start_of(const struct loop_params *params) {
 
 static int open_all(struct loop *l, struct error *err) {
   const struct loop_params *p = &l->params;
-  if (source_verify(p->sources, p->source_count, err)) return -1;
+  if (source_verify(p->sources, p->source_count, p->follow, err)) return -1;
   if (p->emitter || p->draw) {
     l->sink = sink_new(&l->uv, STDOUT_FILENO, l, output_moved, err);
     if (!l->sink) return -1;
   }
   struct buffer *out = p->emitter ? sink_buffer(l->sink) : NULL;
-  sequence_init(&l->sequence, p->sources, p->source_count, start_of(p), p->passes, out);
+  loop_follow_open(l, out);
+  sequence_init(&l->sequence, p->sources, p->source_count, p->follow, start_of(p), p->passes, out);
   if (p->rejects && p->rejects[0] && outfile_open(&l->rejects, p->rejects, err)) return -1;
   if (p->merges && p->merges[0] && outfile_open(&l->merges, p->merges, err)) return -1;
   return loop_listen_open(l, err) || loop_listen_start(l, err) ? -1 : 0;
@@ -252,14 +255,14 @@ struct buffer *loop_rejects(struct loop *l) {
 
 uint64_t loop_count(void *owner, const struct pipeline *p) {
   const struct loop *l = owner;
-  return l->socket_count ? 0 : sequence_records(&l->sequence, p);
+  return l->socket_count || l->followers.count ? 0 : sequence_records(&l->sequence, p);
 }
 
 int loop_import(struct loop *l, const struct store_map *map, struct error *err) {
   if (l->params.frozen) return 0;
   loop_save_import(l, map);
   if (loop_save_import_sinks(l, &map->state, err)) return -1;
-  return sequence_import(&l->sequence, &map->state, err);
+  return loop_save_import_sources(l, &map->state, err);
 }
 
 struct buffer *loop_merges(struct loop *l) {
@@ -270,7 +273,7 @@ struct buffer *loop_merges(struct loop *l) {
 static void greet(struct loop *l) {
   const struct emitter_row *emitter = l->params.emitter;
   const struct field_list *fields = pipeline_fields(l->pipeline);
-  const bool speaks = l->sequence.count > 0 || !l->params.peers_answered;
+  const bool speaks = l->sequence.count > 0 || l->followers.count > 0 || !l->params.peers_answered;
   if (l->greeted || !fields || !emitter || !emitter->header || !l->params.write_header) return;
   l->greeted = true;
   emitter->header(fields, &l->greeting);
@@ -292,11 +295,14 @@ static void start(struct loop *l) {
   uv_prepare_start(&l->turn, on_turn);
   loop_save_start(l);
   if (l->params.progress) {
-    uint64_t total = l->socket_count ? 0 : sequence_bytes(&l->sequence);
+    bool live = l->socket_count > 0 || l->followers.count > 0;
+    uint64_t total = live ? 0 : sequence_bytes(&l->sequence);
     progress_begin(&l->progress, clock_steady_ns(), total);
     uv_timer_start(&l->tick, on_tick, PROGRESS_EVERY_MS, PROGRESS_EVERY_MS);
   }
-  loop_feed_next(l);
+  l->followers.pipeline = l->pipeline;
+  followers_start(&l->followers);
+  loop_lanes_next(l);
 }
 
 enum loop_end loop_run(struct loop *l, struct pipeline *pipeline, struct error *err) {
@@ -330,9 +336,12 @@ void loop_free(struct loop *l) {
   uv_loop_close(&l->uv);
   outfile_close(&l->rejects, NULL);
   outfile_close(&l->merges, NULL);
+  loop_lanes_clear(l);
+  followers_clear(&l->followers);
   sequence_clear(&l->sequence);
   peers_clear(&l->peers);
   loop_listen_clear(l);
   buffer_clear(&l->greeting);
+  free(l->bytes);
   free(l);
 }

@@ -22,6 +22,7 @@ struct loop_params {
   size_t source_count;
   const char *start; /* input.start: resume, begin, end */
   uint64_t passes;
+  bool follow;         /* files go on as they grow, across rotation */
   bool frozen;         /* files from their beginning; nothing stored */
   bool peers_answered; /* answers to stream peers go back to them */
   uint64_t warmup_ns;

@@ -1,7 +1,5 @@
-/* From readers and peers into the pipeline, one source of the sequence after another; and the
-   warm-up's patience. */
-#include <errno.h>
-#include <string.h>
+/* From peers into the pipeline, who may read and who must wait, and the warm-up's patience. */
+#include <stdlib.h>
 
 #include "io/clock.h"
 #include "io/log.h"
@@ -9,61 +7,9 @@
 
 enum { LEAST_WAIT_MS = 100 };
 
-static struct intake *intake_now(struct loop *l) {
-  return l->sequence.now->intake;
-}
-
-/* --- the sequence --- */
-
-static void leave_now(struct loop *l, bool ended) {
-  reader_leave(&l->reader);
-  sequence_leave(&l->sequence, ended);
-}
-
-static void came(void *owner, const char *bytes, size_t length) {
-  struct loop *l = owner;
-  struct error err;
-  if (pipeline_feed(l->pipeline, intake_now(l), bytes, length, clock_wall_ns(), &err)) {
-    loop_fail(l, &err, false);
-  }
-  if (!l->sink) return;
-  sink_flush(l->sink);
-  if (sink_full(l->sink)) reader_pause(&l->reader);
-}
-
-static void ended(void *owner, int error) {
-  struct loop *l = owner;
-  struct error err;
-  if (error) {
-    error_set(&err, ERROR_IO, "%s: %s", intake_now(l)->name, strerror(error));
-    leave_now(l, false);
-    loop_fail(l, &err, true);
-    return;
-  }
-  int status = pipeline_end(l->pipeline, intake_now(l), clock_wall_ns(), &err);
-  leave_now(l, true);
-  if (status) {
-    loop_fail(l, &err, false);
-  } else {
-    loop_feed_next(l);
-  }
-}
-
-void loop_feed_next(struct loop *l) {
-  struct error err;
-  if (sequence_next(&l->sequence, l->pipeline, &err)) {
-    loop_fail(l, &err, true);
-  } else if (!l->sequence.now) {
-    l->sequence_over = true;
-  } else if (reader_enter(&l->reader, l->sequence.now->source.fds[0])) {
-    error_set(&err, ERROR_IO, "%s: %s", intake_now(l)->name, strerror(errno));
-    loop_fail(l, &err, true);
-  }
-}
-
 /* --- peers --- */
 
-static uint64_t bad_records(const struct loop *l) {
+uint64_t loop_bad_records(const struct loop *l) {
   struct pipeline_totals totals;
   uint64_t bad = 0;
   pipeline_totals(l->pipeline, &totals);
@@ -71,12 +17,16 @@ static uint64_t bad_records(const struct loop *l) {
   return bad;
 }
 
-/* What one peer sent doesn't fit: it alone goes. Strictness and the share of bad records are the
-   run's affair, and so is a map that can't begin. */
+/* Strictness and the share of bad records are the run's affair, and so is a map that can't begin.
+ */
+bool loop_is_of_one(const struct loop *l, const struct error *err, uint64_t bad_before) {
+  return err->kind == ERROR_DATA && loop_bad_records(l) == bad_before &&
+         (pipeline_has_begun(l->pipeline) || !pipeline_decoder(l->pipeline));
+}
+
+/* What one peer sent doesn't fit: it alone goes. */
 static bool refuse_peer(struct loop *l, const struct error *err, uint64_t bad_before) {
-  bool its_own = err->kind == ERROR_DATA && bad_records(l) == bad_before &&
-                 (pipeline_has_begun(l->pipeline) || !pipeline_decoder(l->pipeline));
-  if (its_own) {
+  if (loop_is_of_one(l, err, bad_before)) {
     l->tally.connections_failed++;
     log_say(LOG_LEVEL_WARNING, "a peer was turned away: %s", err->text);
   } else {
@@ -88,7 +38,7 @@ static bool refuse_peer(struct loop *l, const struct error *err, uint64_t bad_be
 static bool peer_came(void *owner, struct intake *in, const char *bytes, size_t length) {
   struct loop *l = owner;
   struct error err;
-  uint64_t bad = bad_records(l);
+  uint64_t bad = loop_bad_records(l);
   if (l->stage != LOOP_READING) return true;
   int status = pipeline_feed(l->pipeline, in, bytes, length, clock_wall_ns(), &err);
   return status ? refuse_peer(l, &err, bad) : true;
@@ -97,14 +47,14 @@ static bool peer_came(void *owner, struct intake *in, const char *bytes, size_t 
 static bool peer_ended(void *owner, struct intake *in) {
   struct loop *l = owner;
   struct error err;
-  uint64_t bad = bad_records(l);
+  uint64_t bad = loop_bad_records(l);
   return pipeline_end(l->pipeline, in, clock_wall_ns(), &err) ? refuse_peer(l, &err, bad) : true;
 }
 
 static bool peer_silent(void *owner, struct intake *in) {
   struct loop *l = owner;
   struct error err;
-  uint64_t bad = bad_records(l);
+  uint64_t bad = loop_bad_records(l);
   if (l->end == LOOP_FAILED) return true;
   return pipeline_lull(l->pipeline, in, clock_wall_ns(), &err) ? refuse_peer(l, &err, bad) : true;
 }
@@ -147,7 +97,7 @@ static void on_warmup(uv_timer_t *timer) {
 
 /* A file that is always ready will soon have brought enough. */
 static bool is_trickling(const struct loop *l) {
-  return !l->sequence.now || reader_waits(&l->reader);
+  return loop_lanes_wait(l) && followers_wait(&l->followers);
 }
 
 static void settle_warmup(struct loop *l) {
@@ -161,10 +111,8 @@ static void settle_warmup(struct loop *l) {
 /* --- all of it --- */
 
 void loop_feed_open(struct loop *l) {
-  l->reader.owner = l;
-  l->reader.came = came;
-  l->reader.ended = ended;
-  reader_open(&l->reader, &l->uv);
+  l->bytes = malloc(READER_BYTES);
+  if (!l->bytes) abort();
   l->peers.owner = l;
   l->peers.came = peer_came;
   l->peers.ended = peer_ended;
@@ -174,6 +122,12 @@ void loop_feed_open(struct loop *l) {
   peers_open(&l->peers, &l->uv);
   uv_timer_init(&l->uv, &l->warmup);
   l->warmup.data = l;
+}
+
+bool loop_feed_flush(struct loop *l) {
+  if (!l->sink) return false;
+  sink_flush(l->sink);
+  return sink_full(l->sink);
 }
 
 void loop_flush_files(struct loop *l) {
@@ -199,16 +153,14 @@ void loop_feed_settle(struct loop *l) {
   }
   bool may_read = l->stage == LOOP_READING && !l->full;
   peers_settle(&l->peers, may_read);
-  if (may_read) {
-    reader_go(&l->reader);
-  } else {
-    reader_pause(&l->reader);
-  }
+  loop_lanes_settle(l, may_read);
+  followers_settle(&l->followers, may_read);
   settle_warmup(l);
 }
 
 void loop_feed_close(struct loop *l) {
-  reader_close(&l->reader);
+  loop_lanes_close(l);
+  followers_close(&l->followers);
   peers_close(&l->peers);
   uv_close((uv_handle_t *)&l->warmup, NULL);
 }

@@ -5,36 +5,12 @@
 
 enum { LULL_MS = 1000 };
 
-static bool is_waiting(const struct loop *l) {
-  return l->sequence.now && intake_unclosed(l->sequence.now->intake);
-}
-
-static int close_record(struct loop *l, struct error *err) {
-  return pipeline_lull(l->pipeline, l->sequence.now->intake, clock_wall_ns(), err);
-}
-
-/* A file brings more at once, or has ended. */
-static bool is_live(const struct loop *l) {
-  return is_waiting(l) && reader_waits(&l->reader);
-}
-
-/* Bytes that we had neither the time nor the room to read have come all the same. */
-static void look(struct loop *l) {
-  struct error err;
-  uint64_t now = uv_now(&l->uv);
-  if (now - l->reader.came_ms < LULL_MS) return;
-  if (reader_is_due(l->reader.fd)) {
-    l->reader.came_ms = now;
-  } else if (close_record(l, &err)) {
-    loop_fail(l, &err, false);
-  }
-}
-
 static void on_lull(uv_timer_t *timer) {
   struct loop *l = timer->data;
   if (l->stage != LOOP_READING) return;
-  if (is_live(l)) look(l);
+  loop_lanes_lull(l, LULL_MS);
   if (l->stage == LOOP_READING) peers_lull(&l->peers, LULL_MS);
+  if (l->stage == LOOP_READING) followers_lull(&l->followers, LULL_MS);
   uv_timer_stop(&l->warmup); /* it may have waited for a record: how long still is told anew */
 }
 
@@ -47,11 +23,16 @@ void loop_lull_close(struct loop *l) {
   uv_close((uv_handle_t *)&l->lull, NULL);
 }
 
+static uint64_t earlier(uint64_t a, uint64_t b) {
+  return a < b ? a : b;
+}
+
 /* A timer that runs is early enough for all: who speaks meanwhile waits longer. */
 void loop_lull_settle(struct loop *l) {
   if (l->stage != LOOP_READING || uv_is_active((uv_handle_t *)&l->lull)) return;
-  uint64_t since = peers_waiting_since(&l->peers), now = uv_now(&l->uv);
-  if (is_live(l) && l->reader.came_ms < since) since = l->reader.came_ms;
+  uint64_t now = uv_now(&l->uv);
+  uint64_t since = earlier(peers_waiting_since(&l->peers), loop_lanes_waiting_since(l));
+  since = earlier(since, followers_waiting_since(&l->followers));
   if (since == UINT64_MAX) return;
   uint64_t waited = now - since;
   uv_timer_start(&l->lull, on_lull, waited < LULL_MS ? LULL_MS - waited : 0, 0);
@@ -60,5 +41,5 @@ void loop_lull_settle(struct loop *l) {
 int loop_lull_end(struct loop *l, struct error *err) {
   if (l->end == LOOP_FAILED) return 0;
   peers_lull(&l->peers, 0);
-  return is_waiting(l) && !l->sequence.now->regular ? close_record(l, err) : 0;
+  return loop_lanes_close_records(l, err);
 }

@@ -4,6 +4,7 @@
 
 #include <uv.h>
 
+#include "io/follower.h"
 #include "io/listener.h"
 #include "io/loop.h"
 #include "io/outfile.h"
@@ -35,6 +36,7 @@ struct loop_save {
   struct loop_mark taken, committed; /* the last snapshot; the last checkpoint in place */
   uint64_t sink_mark;                /* bytes of answers the snapshot counts */
   bool asked, due;                   /* by USR1, by the clock */
+  bool moved;                        /* an input was rotated: soon, though nothing was learned */
   bool told;                         /* USR1 hears what became of it */
   bool broken;                       /* the first one failed: no answer may be written */
   int sync_error;                    /* of an output file; the saver thread's until joined */
@@ -53,6 +55,14 @@ struct loop_draw {
   unsigned said;
 };
 
+/* A source of the sequence while it is open; lanes are used again. */
+struct loop_lane {
+  struct loop *loop;
+  struct loop_lane *next;
+  struct sequence_item *item; /* NULL: free */
+  struct reader reader;
+};
+
 struct loop {
   struct loop_params params;
   uv_loop_t uv;
@@ -63,8 +73,9 @@ struct loop {
 
   struct pipeline *pipeline; /* from loop_run on */
   struct sequence sequence;
-  struct reader reader;
-  bool sequence_over;
+  struct loop_lane *lanes;
+  struct followers followers;
+  char *bytes; /* READER_BYTES: of whoever reads just now */
 
   struct source *sockets;
   size_t socket_count;
@@ -97,8 +108,25 @@ void loop_over(struct loop *l, enum loop_end end);
 void loop_flush_files(struct loop *l);
 void loop_feed_open(struct loop *l);
 void loop_feed_close(struct loop *l);
-void loop_feed_next(struct loop *l);   /* opens the next source of the sequence */
 void loop_feed_settle(struct loop *l); /* pauses and goes on as the sink's marks say */
+bool loop_feed_flush(struct loop *l);  /* answers on their way; true: who brought them must wait */
+uint64_t loop_bad_records(const struct loop *l);
+/* An error of the pipeline that concerns one source alone; bad_before: how many bad ones there were
+   before. */
+bool loop_is_of_one(const struct loop *l, const struct error *err, uint64_t bad_before);
+
+/* The sequence's sources (loop_lanes.c). */
+void loop_lanes_next(struct loop *l); /* opens what can be read next */
+void loop_lanes_settle(struct loop *l, bool may_read);
+bool loop_lanes_wait(const struct loop *l); /* none is always ready */
+uint64_t loop_lanes_waiting_since(const struct loop *l); /* as peers_waiting_since ... */
+void loop_lanes_lull(struct loop *l, uint64_t patience_ms);
+int loop_lanes_close_records(struct loop *l, struct error *err); /* loop_lull_end */
+void loop_lanes_close(struct loop *l);
+void loop_lanes_clear(struct loop *l);
+
+/* Files that grow (loop_follow.c). */
+void loop_follow_open(struct loop *l, struct buffer *out);
 
 /* Records whose end shows only with the next one (loop_lull.c). */
 void loop_lull_open(struct loop *l);
@@ -126,6 +154,7 @@ void loop_save_open(struct loop *l);
 void loop_save_close(struct loop *l);
 void loop_save_start(struct loop *l);
 void loop_save_import(struct loop *l, const struct store_map *map);
+int loop_save_import_sources(struct loop *l, const struct state *state, struct error *err);
 int loop_save_import_sinks(struct loop *l, const struct state *state, struct error *err);
 void loop_save_ask(struct loop *l); /* USR1 */
 void loop_save_settle(struct loop *l);

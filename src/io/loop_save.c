@@ -25,8 +25,17 @@ static void export_sinks(struct loop *l, struct state *state) {
   position_list_clear(&list);
 }
 
+static void note_sources(struct loop *l) {
+  struct position_list list = {0};
+  sequence_note(&l->sequence, &list);
+  followers_note(&l->followers, &list);
+  buffer_reset(&l->save.sources);
+  position_list_write(&list, &l->save.sources);
+  position_list_clear(&list);
+}
+
 static struct loop_mark mark_now(struct loop *l) {
-  sequence_export(&l->sequence, &l->save.sources);
+  note_sources(l);
   return (struct loop_mark){.known = true,
                             .seq = pipeline_model(l->pipeline)->seq,
                             .sources = hash_span(buffer_span(&l->save.sources))};
@@ -137,7 +146,7 @@ static void start(struct loop *l) {
   struct error err;
   struct state state;
   s->told = s->asked;
-  s->asked = s->due = false;
+  s->asked = s->due = s->moved = false;
   s->sync_error = 0;
   take_snapshot(l, &state);
   s->phase = SAVE_WRITING;
@@ -147,7 +156,7 @@ static void start(struct loop *l) {
 static bool is_due(const struct loop *l) {
   const struct loop_save *s = &l->save;
   uint64_t seq = pipeline_model(l->pipeline)->seq, every = l->params.every_records;
-  if (s->asked) return true;
+  if (s->asked || s->moved) return true;
   return (s->due && seq != s->taken.seq) || (every > 0 && seq - s->taken.seq >= every);
 }
 
@@ -261,6 +270,19 @@ int loop_save_import_sinks(struct loop *l, const struct state *state, struct err
   if (status == 0) status = position_list_parse(&list, sinks, err);
   if (status == 0) status = outfile_resume(&l->rejects, &list, err);
   if (status == 0) status = outfile_resume(&l->merges, &list, err);
+  position_list_clear(&list);
+  return status;
+}
+
+int loop_save_import_sources(struct loop *l, const struct state *state, struct error *err) {
+  struct span json;
+  struct position_list list = {0};
+  if (state_take_text(state, "sources", &json, err)) return -1;
+  int status = position_list_parse(&list, json, err);
+  if (status == 0) {
+    followers_import(&l->followers, &list);
+    sequence_import(&l->sequence, &list);
+  }
   position_list_clear(&list);
   return status;
 }

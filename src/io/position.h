@@ -11,7 +11,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
-#include "flow/intake.h"
+#include "flow/pipeline.h"
 
 enum { POSITION_MARK_BYTES = 1024 };
 
@@ -34,6 +34,10 @@ int position_mark(struct position *p, int fd);
 enum position_fit { POSITION_SAME, POSITION_SHORT, POSITION_OTHER };
 /* Is the open file the one the marks were taken of, grown at most? SHORT: it holds fewer bytes. */
 enum position_fit position_fit(const struct position *p, int fd);
+
+/* An open file that goes on where its intake stands (intake_resume): moves there, after showing the
+   pipeline its beginning (a header says in which order its columns stand). */
+int position_seek(int fd, struct intake *in, struct pipeline *p, struct error *err);
 
 /* The end of the last whole line: 0 if there is none. -1: errno. */
 int64_t position_of_last_line(int fd);

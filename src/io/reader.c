@@ -42,15 +42,12 @@ static void on_poll(uv_poll_t *handle, int status, int events) {
 void reader_open(struct reader *r, uv_loop_t *uv) {
   r->uv = uv;
   r->fd = -1;
-  r->bytes = malloc(READER_BYTES);
-  if (!r->bytes) abort();
   uv_idle_init(uv, &r->idle);
   r->idle.data = r;
 }
 
 void reader_close(struct reader *r) {
   reader_leave(r);
-  free(r->bytes);
   uv_close((uv_handle_t *)&r->idle, NULL);
 }
 

@@ -22,7 +22,7 @@ struct reader {
   int fd;                /* -1: none */
   bool running;
   uint64_t came_ms; /* when it last brought some (uv_now) */
-  char *bytes;      /* READER_BYTES */
+  char *bytes;      /* READER_BYTES, which several readers may share: they are lent for a call */
 
   void *owner;
   void (*came)(void *owner, const char *bytes, size_t length);
@@ -31,7 +31,7 @@ struct reader {
   void (*ended)(void *owner, int error);
 };
 
-/* owner, came and ended are set by the caller. */
+/* bytes, owner, came and ended are set by the caller. */
 void reader_open(struct reader *r, uv_loop_t *uv);
 void reader_close(struct reader *r); /* its handles close as the loop runs on */
 

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "io/follower.h"
 #include "io/log.h"
 
 enum { PIECE_BYTES = 1 << 16 };
@@ -18,16 +19,16 @@ static bool is_regular(const struct sequence_item *item) {
          S_ISREG(about.st_mode);
 }
 
-void sequence_init(struct sequence *q, const char *const *texts, size_t count,
+void sequence_init(struct sequence *q, const char *const *texts, size_t count, bool follow,
                    enum sequence_start start, uint64_t passes, struct buffer *out) {
   *q = (struct sequence){.pass = 1, .passes = passes, .start = start};
   q->items = calloc(count + 1, sizeof *q->items);
   if (!q->items) abort();
   for (size_t i = 0; i < count; i++) {
     const struct source_row *row = source_row(texts[i]);
-    if (row->listens) continue;
+    if (row->listens || (follow && follower_takes(texts[i]))) continue;
     struct sequence_item *item = &q->items[q->count++];
-    item->source = (struct source){.row = row, .text = texts[i]};
+    item->source = (struct source){.row = row, .text = texts[i], .follow = follow};
     item->intake = intake_new(texts[i], out);
     item->regular = is_regular(item);
     item->known.path = strdup(texts[i]);
@@ -69,53 +70,65 @@ static int start_pass(struct sequence *q, struct sequence_item *item, struct pip
   return end < 0 ? -1 : 0;
 }
 
-/* Shows the pipeline the source's header, then moves to where reading goes on. */
 static int seek(struct sequence_item *item, struct pipeline *p, struct error *err) {
   static const struct intake_position beginning = {0};
   struct stat about;
-  int fd = item->source.fds[0];
-  uint64_t offset = item->intake->done.offset;
-  if (fstat(fd, &about)) return refuse(item, err);
-  if ((uint64_t)about.st_size < offset) {
+  if (fstat(item->source.fds[0], &about)) return refuse(item, err);
+  if ((uint64_t)about.st_size < item->intake->done.offset) {
     log_say(LOG_LEVEL_WARNING, "%s: was truncated; it is read from its beginning",
             item->source.text);
     intake_resume(item->intake, &beginning);
-    offset = 0;
   }
-  if (offset == 0) return 0;
-  char *bytes = malloc(PIECE_BYTES);
-  if (!bytes) abort();
-  ssize_t count = pread(fd, bytes, PIECE_BYTES, 0);
-  int status = count < 0 || lseek(fd, (off_t)offset, SEEK_SET) < 0 ? refuse(item, err) : 0;
-  if (status == 0) status = pipeline_head(p, item->intake, bytes, (size_t)count, err);
-  free(bytes);
-  return status;
+  return position_seek(item->source.fds[0], item->intake, p, err);
 }
 
 static int enter(struct sequence *q, struct sequence_item *item, struct pipeline *p,
                  struct error *err) {
   if (q->pass > 1 && pipeline_begin(p, false, err)) return -1;
   if (source_open(&item->source, err)) return -1;
-  q->now = item;
+  item->open = true;
+  q->open++;
   item->regular = is_regular(item);
   if (item->known.pass < q->pass && start_pass(q, item, p)) return refuse(item, err);
   item->intake->silent = item->regular && q->pass < q->passes;
   return item->regular ? seek(item, p, err) : 0;
 }
 
-int sequence_next(struct sequence *q, struct pipeline *p, struct error *err) {
+/* A file, and what stands behind one, waits for its turn. Two readers of one standard input would
+   take each other's bytes: the second would block. */
+static bool may_start(const struct sequence *q, const struct sequence_item *item) {
+  for (size_t i = 0; i < q->count && q->open > 0; i++) {
+    const struct sequence_item *other = &q->items[i];
+    if (!other->open) continue;
+    if (item->regular || other->regular) return false;
+    if (item->source.row == &source_stdin && other->source.row == &source_stdin) return false;
+  }
+  return true;
+}
+
+int sequence_next(struct sequence *q, struct pipeline *p, struct sequence_item **item,
+                  struct error *err) {
+  *item = NULL;
   for (; q->pass <= q->passes; q->pass++, q->next = 0) {
-    while (q->next < q->count) {
-      struct sequence_item *item = &q->items[q->next++];
-      if (is_wanted(q, item)) return enter(q, item, p, err);
+    for (; q->next < q->count; q->next++) {
+      struct sequence_item *next = &q->items[q->next];
+      if (!is_wanted(q, next)) continue;
+      if (!may_start(q, next)) return 0;
+      q->next++;
+      *item = next;
+      return enter(q, next, p, err);
     }
+    if (q->open > 0) return 0; /* a new pass waits for all of this one */
   }
   return 0;
 }
 
-void sequence_leave(struct sequence *q, bool ended) {
-  struct sequence_item *item = q->now;
-  if (!item) return;
+bool sequence_over(const struct sequence *q) {
+  return q->open == 0 && q->pass > q->passes;
+}
+
+void sequence_leave(struct sequence *q, struct sequence_item *item, bool ended) {
+  if (!item->open) return;
   if (item->regular) {
     /* Of what was read: it will have been worked off when the file can't be asked any more. */
     item->known.at = item->intake->read;
@@ -123,7 +136,8 @@ void sequence_leave(struct sequence *q, bool ended) {
   }
   item->known.ended = ended;
   source_close(&item->source);
-  q->now = NULL;
+  item->open = false;
+  q->open--;
 }
 
 /* --- how much there is --- */

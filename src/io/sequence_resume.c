@@ -11,7 +11,7 @@
 /* What is to be done with each position of the list. */
 struct match {
   struct sequence *q;
-  struct position_list list;
+  const struct position_list *list;
   bool *used; /* by position */
 };
 
@@ -44,16 +44,17 @@ static void tell_resumed(const struct sequence_item *item, const struct position
   }
 }
 
-static void resume(struct match *m, struct sequence_item *item, struct position *p,
+static void resume(struct match *m, struct sequence_item *item, const struct position *p,
                    const struct stat *about) {
   bool grown = (uint64_t)about->st_size > p->at.offset;
-  if (p->pass > m->q->passes) p->pass = m->q->passes;
-  bool last = p->pass == m->q->passes;
+  uint64_t pass = p->pass < m->q->passes ? p->pass : m->q->passes;
+  bool last = pass == m->q->passes;
   tell_resumed(item, p, grown || !last);
   position_clear(&item->known);
   position_copy(&item->known, p);
   free(item->known.path);
   item->known.path = strdup(item->source.text);
+  item->known.pass = pass;
   if (last && grown) item->known.ended = false;
   intake_resume(item->intake, &p->at);
 }
@@ -64,8 +65,8 @@ static void match_same(struct match *m, bool by_name) {
   struct stat about = {0};
   for (size_t i = 0; i < m->q->count; i++) {
     struct sequence_item *item = &m->q->items[i];
-    for (size_t k = 0; k < m->list.count && item->regular && item->known.pass == 0; k++) {
-      struct position *p = &m->list.each[k];
+    for (size_t k = 0; k < m->list->count && item->regular && item->known.pass == 0; k++) {
+      const struct position *p = &m->list->each[k];
       if (m->used[k] || p->pass == 0 || (by_name && !named_so(item, p))) continue;
       if (fit(item, p, &about) != POSITION_SAME) continue;
       if (!by_name && !is_the_file(p, &about)) continue;
@@ -80,8 +81,8 @@ static void drop_others(struct match *m) {
   struct stat about = {0};
   for (size_t i = 0; i < m->q->count; i++) {
     const struct sequence_item *item = &m->q->items[i];
-    for (size_t k = 0; k < m->list.count; k++) {
-      const struct position *p = &m->list.each[k];
+    for (size_t k = 0; k < m->list->count; k++) {
+      const struct position *p = &m->list->each[k];
       if (m->used[k] || !item->regular || !named_so(item, p)) continue;
       m->used[k] = true;
       if (m->q->start != SEQUENCE_RESUME || item->known.pass > 0) continue;
@@ -92,51 +93,38 @@ static void drop_others(struct match *m) {
   }
 }
 
-int sequence_import(struct sequence *q, const struct state *state, struct error *err) {
-  struct span json;
-  struct match m = {.q = q};
-  if (state_take_text(state, "sources", &json, err)) return -1;
-  int status = position_list_parse(&m.list, json, err);
-  m.used = calloc(m.list.count + 1, sizeof *m.used);
+void sequence_import(struct sequence *q, const struct position_list *list) {
+  struct match m = {.q = q, .list = list, .used = calloc(list->count + 1, sizeof *m.used)};
   if (!m.used) abort();
-  if (status == 0) {
-    if (q->start == SEQUENCE_RESUME) {
-      match_same(&m, true);
-      match_same(&m, false);
-    }
-    drop_others(&m);
-    for (size_t k = 0; k < m.list.count; k++) {
-      if (!m.used[k]) position_copy(position_list_add(&q->kept), &m.list.each[k]);
-    }
+  if (q->start == SEQUENCE_RESUME) {
+    match_same(&m, true);
+    match_same(&m, false);
+  }
+  drop_others(&m);
+  for (size_t k = 0; k < list->count; k++) {
+    if (!m.used[k]) position_copy(position_list_add(&q->kept), &list->each[k]);
   }
   free(m.used);
-  position_list_clear(&m.list);
-  return status;
 }
 
-static void add(struct position_list *list, const struct sequence *q,
-                const struct sequence_item *item) {
+static void add(struct position_list *list, const struct sequence_item *item) {
   struct position *p = position_list_add(list);
   position_copy(p, &item->known);
   p->at = item->intake->done;
   p->ended = item->known.ended && intake_idle(item->intake);
-  if (q->now == item) {
+  if (item->open) {
     position_mark(p, item->source.fds[0]);
   } else if (p->at.offset != item->known.at.offset) {
     p->tail_bytes = 0; /* records are held back, and the bytes before them can't be read now */
   }
 }
 
-void sequence_export(const struct sequence *q, struct buffer *json) {
-  struct position_list list = {0};
+void sequence_note(const struct sequence *q, struct position_list *list) {
   for (size_t i = 0; i < q->count; i++) {
     const struct sequence_item *item = &q->items[i];
-    if (item->regular && item->known.pass > 0) add(&list, q, item);
+    if (item->regular && item->known.pass > 0) add(list, item);
   }
   for (size_t k = 0; k < q->kept.count; k++) {
-    position_copy(position_list_add(&list), &q->kept.each[k]);
+    position_copy(position_list_add(list), &q->kept.each[k]);
   }
-  buffer_reset(json);
-  position_list_write(&list, json);
-  position_list_clear(&list);
 }

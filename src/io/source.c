@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include "io/follower.h"
+
 const struct source_row *const source_table[] = {&source_unix, &source_tcp, &source_stdin,
                                                  &source_file, NULL};
 
@@ -12,8 +14,9 @@ const struct source_row *source_row(const char *text) {
   return *row;
 }
 
-int source_verify(const char *const *texts, size_t count, struct error *err) {
+int source_verify(const char *const *texts, size_t count, bool follow, struct error *err) {
   for (size_t i = 0; i < count; i++) {
+    if (follow && follower_awaits(texts[i])) continue;
     if (source_row(texts[i])->verify(texts[i], err)) return -1;
   }
   return 0;

@@ -16,7 +16,9 @@ struct source {
   const struct source_row *row;
   const char *text; /* as the user wrote it; borrowed */
   int fds[SOURCE_MOST_FDS];
-  unsigned count; /* of fds; 0: not open */
+  bool datagram[SOURCE_MOST_FDS]; /* it takes datagrams; else it listens, or is read */
+  unsigned count;                 /* of fds; 0: not open */
+  bool follow;                    /* it is to stay open where its kind can end and go on */
 };
 
 /* To add a kind of SOURCE: a file source_NAME.c that exports one row, that row in source_table
@@ -36,8 +38,9 @@ extern const struct source_row source_unix, source_tcp, source_stdin, source_fil
 extern const struct source_row *const source_table[]; /* ends with NULL */
 
 const struct source_row *source_row(const char *text); /* the kind of a SOURCE; never NULL */
-/* All of them, before anything is read or made; the first that can't be had is named. */
-int source_verify(const char *const *texts, size_t count, struct error *err);
+/* All of them, before anything is read or made; the first that can't be had is named. follow: a
+   file may come later. */
+int source_verify(const char *const *texts, size_t count, bool follow, struct error *err);
 int source_open(struct source *s, struct error *err);
 void source_close(struct source *s); /* not open: nothing */
 

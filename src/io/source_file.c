@@ -33,8 +33,12 @@ static int verify(const char *text, struct error *err) {
 /* Not blocking: a named pipe without a writer must not hold up signals. The description is our own,
    so that nobody else is disturbed. */
 static int open_file(struct source *s, struct error *err) {
+  struct stat about;
   if (verify(s->text, err)) return -1;
-  s->fds[0] = open(s->text, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+  /* A named pipe that we could write to ourselves doesn't end when its writer goes. */
+  bool lasting = s->follow && stat(s->text, &about) == 0 && S_ISFIFO(about.st_mode);
+  int way = lasting ? O_RDWR : O_RDONLY;
+  s->fds[0] = open(s->text, way | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
   if (s->fds[0] < 0) return refuse(s->text, err);
   s->count = 1;
   return 0;

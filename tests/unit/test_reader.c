@@ -9,6 +9,7 @@ Suite *reader_suite(void);
 
 static uv_loop_t uv;
 static struct reader reader;
+static char bytes_read[READER_BYTES];
 static struct {
   size_t bytes, pieces, biggest, pause_at;
   int ends, error;
@@ -35,7 +36,7 @@ static void ended(void *owner, int error) {
 static void set_up(void) {
   memset(&seen, 0, sizeof seen);
   ck_assert_int_eq(uv_loop_init(&uv), 0);
-  reader = (struct reader){.owner = &seen, .came = came, .ended = ended};
+  reader = (struct reader){.bytes = bytes_read, .owner = &seen, .came = came, .ended = ended};
   reader_open(&reader, &uv);
   scratch_make();
 }

@@ -6,6 +6,7 @@
 Suite *sequence_suite(void);
 
 static struct buffer out;
+static struct sequence_item *now; /* the one that is being read */
 
 static void set_up(void) {
   log_level("error");
@@ -56,16 +57,16 @@ static void rows(const char *path, int from, int to, int how) {
 }
 
 /* Feeds the open source from where it stands, at most `most` bytes. */
-static size_t feed(struct sequence *q, struct pipeline *p, size_t most) {
+static size_t feed(struct pipeline *p, size_t most) {
   char bytes[512];
   size_t done = 0;
   struct error err;
   while (done < most) {
     size_t wanted = most - done < sizeof bytes ? most - done : sizeof bytes;
-    ssize_t count = read(q->now->source.fds[0], bytes, wanted);
+    ssize_t count = read(now->source.fds[0], bytes, wanted);
     ck_assert_int_ge(count, 0);
     if (count == 0) break;
-    ck_assert_int_eq(pipeline_feed(p, q->now->intake, bytes, (size_t)count, 1, &err), 0);
+    ck_assert_int_eq(pipeline_feed(p, now->intake, bytes, (size_t)count, 1, &err), 0);
     done += (size_t)count;
   }
   return done;
@@ -76,12 +77,12 @@ static int run(struct sequence *q, struct pipeline *p) {
   struct error err = {0};
   int opened = 0;
   for (;;) {
-    ck_assert_msg(sequence_next(q, p, &err) == 0, "%s", err.text);
-    if (!q->now) break;
+    ck_assert_msg(sequence_next(q, p, &now, &err) == 0, "%s", err.text);
+    if (!now) break;
     opened++;
-    feed(q, p, SIZE_MAX);
-    ck_assert_int_eq(pipeline_end(p, q->now->intake, 1, &err), 0);
-    sequence_leave(q, true);
+    feed(p, SIZE_MAX);
+    ck_assert_int_eq(pipeline_end(p, now->intake, 1, &err), 0);
+    sequence_leave(q, now, true);
   }
   ck_assert_int_eq(pipeline_begin(p, false, &err), 0);
   return opened;
@@ -89,7 +90,7 @@ static int run(struct sequence *q, struct pipeline *p) {
 
 static void start(struct sequence *q, const char *const *texts, size_t count, uint64_t passes) {
   buffer_reset(&out);
-  sequence_init(q, texts, count, SEQUENCE_RESUME, passes, &out);
+  sequence_init(q, texts, count, false, SEQUENCE_RESUME, passes, &out);
 }
 
 static size_t lines(void) {
@@ -113,10 +114,19 @@ static void finish(struct sequence *q, struct pipeline *p) {
 }
 
 static void import(struct sequence *q, const struct buffer *json) {
-  struct state state = {0};
+  struct position_list list = {0};
   struct error err = {0};
-  state_add_text(&state, "sources", buffer_span(json));
-  ck_assert_msg(sequence_import(q, &state, &err) == 0, "%s", err.text);
+  ck_assert_msg(position_list_parse(&list, buffer_span(json), &err) == 0, "%s", err.text);
+  sequence_import(q, &list);
+  position_list_clear(&list);
+}
+
+static void export(const struct sequence *q, struct buffer *json) {
+  struct position_list list = {0};
+  sequence_note(q, &list);
+  buffer_reset(json);
+  position_list_write(&list, json);
+  position_list_clear(&list);
 }
 
 /* Reads texts to the end and leaves their positions in json. */
@@ -125,7 +135,7 @@ static void read_all(const char *const *texts, size_t count, uint64_t passes, st
   struct pipeline *p = new_pipeline(10);
   start(&q, texts, count, passes);
   run(&q, p);
-  sequence_export(&q, json);
+  export(&q, json);
   finish(&q, p);
 }
 
@@ -136,7 +146,7 @@ static size_t resume(const char *const *texts, size_t count, uint64_t passes, st
   start(&q, texts, count, passes);
   import(&q, json);
   run(&q, p);
-  sequence_export(&q, json);
+  export(&q, json);
   finish(&q, p);
   return lines();
 }
@@ -248,9 +258,9 @@ START_TEST(it_goes_on_between_two_records) {
     struct sequence q;
     struct pipeline *p = new_pipeline(10);
     start(&q, ab, 1, 1);
-    ck_assert_int_eq(sequence_next(&q, p, &err), 0);
-    feed(&q, p, most);
-    sequence_export(&q, &json);
+    ck_assert_int_eq(sequence_next(&q, p, &now, &err), 0);
+    feed(p, most);
+    export(&q, &json);
     size_t before = lines();
     finish(&q, p);
     ck_assert_uint_eq(before + resume(ab, 1, 1, &json), 100);
@@ -268,12 +278,12 @@ START_TEST(records_held_back_are_not_done) {
   rows("b", 100, 200, O_TRUNC);
   start(&q, ab, 2, 1);
   for (int i = 0; i < 2; i++) {
-    ck_assert_int_eq(sequence_next(&q, p, &err), 0);
-    feed(&q, p, SIZE_MAX);
-    ck_assert_int_eq(pipeline_end(p, q.now->intake, 1, &err), 0);
-    sequence_leave(&q, true);
+    ck_assert_int_eq(sequence_next(&q, p, &now, &err), 0);
+    feed(p, SIZE_MAX);
+    ck_assert_int_eq(pipeline_end(p, now->intake, 1, &err), 0);
+    sequence_leave(&q, now, true);
   }
-  sequence_export(&q, &json); /* as the first checkpoint, before any answer */
+  export(&q, &json); /* as the first checkpoint, before any answer */
   ck_assert_uint_eq(lines(), 0);
   finish(&q, p);
   ck_assert_uint_eq(resume(ab, 2, 1, &json), 200);
@@ -288,7 +298,7 @@ START_TEST(it_starts_where_it_is_told) {
   read_all(ab, 1, 1, &json);
   struct pipeline *p = new_pipeline(10);
   buffer_reset(&out);
-  sequence_init(&q, ab, 1, SEQUENCE_BEGIN, 1, &out);
+  sequence_init(&q, ab, 1, false, SEQUENCE_BEGIN, 1, &out);
   import(&q, &json);
   run(&q, p);
   ck_assert_uint_eq(lines(), 100);
@@ -297,12 +307,12 @@ START_TEST(it_starts_where_it_is_told) {
   p = new_pipeline(10);
   buffer_reset(&out);
   scratch_write("a", "unfinished", 10, O_APPEND);
-  sequence_init(&q, ab, 1, SEQUENCE_END, 1, &out);
+  sequence_init(&q, ab, 1, false, SEQUENCE_END, 1, &out);
   struct error err;
-  ck_assert_int_eq(sequence_next(&q, p, &err), 0);
+  ck_assert_int_eq(sequence_next(&q, p, &now, &err), 0);
   ck_assert_uint_eq(sequence_records(&q, p), 0);
-  ck_assert_uint_eq(feed(&q, p, SIZE_MAX), 10);
-  sequence_leave(&q, true);
+  ck_assert_uint_eq(feed(p, SIZE_MAX), 10);
+  sequence_leave(&q, now, true);
   finish(&q, p);
   buffer_clear(&json);
 }
@@ -320,19 +330,51 @@ START_TEST(pipes_are_read_once_and_never_counted) {
   ck_assert_uint_eq(sequence_records(&q, p), 0);
   ck_assert_uint_eq(sequence_bytes(&q), 0);
   struct error err;
-  ck_assert_int_eq(sequence_next(&q, p, &err), 0);
-  ck_assert(q.now->regular && q.now->intake->silent);
-  sequence_leave(&q, true);
-  ck_assert_int_eq(sequence_next(&q, p, &err), 0);
-  ck_assert(!q.now->regular && !q.now->intake->silent);
-  ck_assert_uint_eq(feed(&q, p, 8), 8);
-  sequence_leave(&q, true);
-  ck_assert_int_eq(sequence_next(&q, p, &err), 0);
-  ck_assert_ptr_eq(q.now, &q.items[0]);
-  sequence_leave(&q, true);
-  ck_assert_int_eq(sequence_next(&q, p, &err), 0);
-  ck_assert_ptr_null(q.now);
+  ck_assert_int_eq(sequence_next(&q, p, &now, &err), 0);
+  ck_assert(now->regular && now->intake->silent);
+  sequence_leave(&q, now, true);
+  ck_assert_int_eq(sequence_next(&q, p, &now, &err), 0);
+  ck_assert(!now->regular && !now->intake->silent);
+  ck_assert_uint_eq(feed(p, 8), 8);
+  sequence_leave(&q, now, true);
+  ck_assert_int_eq(sequence_next(&q, p, &now, &err), 0);
+  ck_assert_ptr_eq(now, &q.items[0]);
+  sequence_leave(&q, now, true);
+  ck_assert_int_eq(sequence_next(&q, p, &now, &err), 0);
+  ck_assert_ptr_null(now);
+  ck_assert(sequence_over(&q));
   close(writer);
+  finish(&q, p);
+}
+END_TEST
+
+/* Neighbours that bring what they have when they have it don't wait for each other; files do. */
+START_TEST(pipes_are_open_at_once) {
+  static const char *const texts[] = {"a", "fifo", "other", "b"};
+  struct sequence q;
+  struct error err;
+  struct pipeline *p = new_pipeline(10);
+  rows("a", 0, 20, O_TRUNC);
+  rows("b", 0, 20, O_TRUNC);
+  ck_assert_int_eq(mkfifo("fifo", 0600), 0);
+  ck_assert_int_eq(mkfifo("other", 0600), 0);
+  start(&q, texts, 4, 1);
+  for (size_t i = 0; i < 4; i++) {
+    ck_assert_int_eq(sequence_next(&q, p, &now, &err), 0);
+    ck_assert_ptr_eq(now, &q.items[i]);
+    struct sequence_item *held = now;
+    ck_assert_int_eq(sequence_next(&q, p, &now, &err), 0);
+    if (i == 1) {
+      ck_assert_ptr_eq(now, &q.items[2]);
+      sequence_leave(&q, now, true);
+      ck_assert_int_eq(sequence_next(&q, p, &now, &err), 0);
+      i++;
+    }
+    ck_assert_ptr_null(now);
+    sequence_leave(&q, held, true);
+  }
+  ck_assert_int_eq(sequence_next(&q, p, &now, &err), 0);
+  ck_assert(!now && sequence_over(&q));
   finish(&q, p);
 }
 END_TEST
@@ -344,7 +386,7 @@ START_TEST(a_file_that_vanished_is_named) {
   rows("a", 0, 20, O_TRUNC);
   start(&q, ab, 1, 1);
   ck_assert_int_eq(unlink("a"), 0);
-  ck_assert_int_eq(sequence_next(&q, p, &err), -1);
+  ck_assert_int_eq(sequence_next(&q, p, &now, &err), -1);
   ck_assert_int_eq(err.kind, ERROR_NO_INPUT);
   ck_assert_str_eq(err.text, "a: No such file or directory");
   finish(&q, p);
@@ -366,6 +408,7 @@ Suite *sequence_suite(void) {
   tcase_add_test(tests, records_held_back_are_not_done);
   tcase_add_test(tests, it_starts_where_it_is_told);
   tcase_add_test(tests, pipes_are_read_once_and_never_counted);
+  tcase_add_test(tests, pipes_are_open_at_once);
   tcase_add_test(tests, a_file_that_vanished_is_named);
   suite_add_tcase(suite, tests);
   return suite;

@@ -33,7 +33,7 @@ END_TEST
 static void refused(const char *text, const char *words) {
   struct error err = {0};
   struct source s = {.row = source_row(text), .text = text};
-  ck_assert_msg(source_verify(&text, 1, &err) == -1, "%s", text);
+  ck_assert_msg(source_verify(&text, 1, false, &err) == -1, "%s", text);
   ck_assert_msg(err.kind == ERROR_NO_INPUT && strstr(err.text, words), "%s", err.text);
   ck_assert_int_eq(source_open(&s, &err), -1);
   ck_assert_uint_eq(s.count, 0);
@@ -73,7 +73,7 @@ END_TEST
 START_TEST(the_first_fault_is_named_and_nothing_is_made) {
   static const char *const texts[] = {"unix:new", "missing", "missing too"};
   struct error err = {0};
-  ck_assert_int_eq(source_verify(texts, 3, &err), -1);
+  ck_assert_int_eq(source_verify(texts, 3, false, &err), -1);
   ck_assert_str_eq(err.text, "missing: No such file or directory");
   ck_assert(!scratch_has("new"));
 }

@@ -1,0 +1,142 @@
+/* A folder's listing, sorted by age, and the search in it. */
+#include "io/trail.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* --- names --- */
+
+static bool ends_with(const char *name, const char *end) {
+  size_t length = strlen(name), size = strlen(end);
+  return length >= size && strcmp(name + length - size, end) == 0;
+}
+
+static bool is_compressed(const char *name) {
+  static const char *const ends[] = {".gz", ".xz", ".bz2", ".zst", ".lz4", ".Z", ".zip"};
+  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+    if (ends_with(name, ends[i])) return true;
+  }
+  return false;
+}
+
+/* `rest`: of the name, what stands behind the log's own. */
+static bool is_rotated(const char *rest) {
+  static const char *const words[] = {".old", ".bak", ".prev", ".orig"};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    if (strcmp(rest, words[i]) == 0) return true;
+  }
+  return strpbrk(rest, "0123456789") && strspn(rest, ".-_:TZ0123456789") == strlen(rest);
+}
+
+/* .1 is younger than .2, but -20240102 than -20240101. */
+static int compare_names(const char *a, const char *b) {
+  unsigned long first, second;
+  const char *dot_a = strrchr(a, '.'), *dot_b = strrchr(b, '.');
+  char *end_a, *end_b;
+  if (dot_a && dot_b && dot_a - a == dot_b - b) {
+    first = strtoul(dot_a + 1, &end_a, 10), second = strtoul(dot_b + 1, &end_b, 10);
+    if (*end_a == '\0' && *end_b == '\0' && first < 10000 && second < 10000) {
+      return (first < second) - (first > second);
+    }
+  }
+  return strcmp(a, b);
+}
+
+static int compare_times(const struct timespec *a, const struct timespec *b) {
+  if (a->tv_sec != b->tv_sec) return a->tv_sec < b->tv_sec ? -1 : 1;
+  return (a->tv_nsec > b->tv_nsec) - (a->tv_nsec < b->tv_nsec);
+}
+
+static int compare(const void *a, const void *b) {
+  const struct trail_file *first = a, *second = b;
+  int order = compare_times(&first->about.st_mtim, &second->about.st_mtim);
+  return order ? order : compare_names(first->path, second->path);
+}
+
+/* --- the listing --- */
+
+static void add(struct trail *t, const char *path, bool rotated) {
+  struct stat about;
+  if (stat(path, &about) || !S_ISREG(about.st_mode)) return;
+  if ((t->count & (t->count - 1)) == 0) { /* full at every power of two */
+    t->each = realloc(t->each, (t->count ? 2 * t->count : 1) * sizeof *t->each);
+    if (!t->each) abort();
+  }
+  t->each[t->count++] =
+      (struct trail_file){.path = strdup(path), .about = about, .rotated = rotated};
+}
+
+static void add_beside(struct trail *t, const char *path, const char *base) {
+  struct buffer name = {0};
+  size_t folder = (size_t)(base - path), length = strlen(base);
+  buffer_append(&name, path, folder);
+  if (folder == 0) buffer_append_text(&name, "./");
+  buffer_append_byte(&name, '\0');
+  DIR *listing = opendir(name.data);
+  for (struct dirent *entry; listing && (entry = readdir(listing));) {
+    if (strncmp(entry->d_name, base, length) != 0 || entry->d_name[length] == '\0') continue;
+    if (is_compressed(entry->d_name)) continue;
+    buffer_reset(&name);
+    buffer_append(&name, path, folder);
+    buffer_append_text(&name, entry->d_name);
+    buffer_append_byte(&name, '\0');
+    add(t, name.data, is_rotated(entry->d_name + length));
+  }
+  if (listing) closedir(listing);
+  buffer_clear(&name);
+}
+
+void trail_find(struct trail *t, const char *path) {
+  *t = (struct trail){0};
+  const char *slash = strrchr(path, '/');
+  add_beside(t, path, slash ? slash + 1 : path);
+  if (t->count > 1) qsort(t->each, t->count, sizeof *t->each, compare);
+  add(t, path, true);
+}
+
+void trail_clear(struct trail *t) {
+  for (size_t i = 0; i < t->count; i++) free(t->each[i].path);
+  free(t->each);
+  *t = (struct trail){0};
+}
+
+/* --- the search --- */
+
+int trail_open(const struct trail_file *file) {
+  return open(file->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+}
+
+static bool fits(const struct trail_file *file, const struct position *p) {
+  int fd = trail_open(file);
+  if (fd < 0) return false;
+  bool fit = position_fit(p, fd) == POSITION_SAME;
+  close(fd);
+  return fit;
+}
+
+ptrdiff_t trail_same(const struct trail *t, uint64_t device, uint64_t inode) {
+  for (size_t i = 0; i < t->count; i++) {
+    if (t->each[i].about.st_dev == device && t->each[i].about.st_ino == inode) return (ptrdiff_t)i;
+  }
+  return -1;
+}
+
+/* Of several copies the youngest. */
+ptrdiff_t trail_of(const struct trail *t, const struct position *p) {
+  ptrdiff_t same = trail_same(t, p->device, p->inode);
+  if (same >= 0 && fits(&t->each[same], p)) return same;
+  for (ptrdiff_t i = (ptrdiff_t)t->count - 1; p->tail_bytes > 0 && i >= 0; i--) {
+    if (i != same && fits(&t->each[i], p)) return i;
+  }
+  return -1;
+}
+
+size_t trail_after(const struct trail *t, const struct timespec *when) {
+  size_t i = 0;
+  while (i < t->count && compare_times(&t->each[i].about.st_mtim, when) <= 0) i++;
+  return i;
+}
