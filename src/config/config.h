@@ -52,6 +52,10 @@ struct config {
     struct config_limit max_bad;
     const char *rejects; /* path; "": none */
   } input;
+  struct {
+    uint64_t most, idle_ns, stalled_ns; /* keys peers.idle_seconds ... */
+    uint64_t buffer_bytes;
+  } peers;
   const char *scale;            /* a row of scaler_table */
   const char *label;            /* "": none */
   struct feature_list features; /* count 0: auto */

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <sys/socket.h>
 
-enum { BACKLOG = 128 };
+#include "io/source.h"
 
 static void on_connection(uv_stream_t *server, int status) {
   struct listener *l = server->data;
@@ -22,7 +22,7 @@ int listener_open(struct listener *l, uv_loop_t *uv, int fd) {
   if (status) return -status;
   l->at.handle.data = l;
   status = l->tcp ? uv_tcp_open(&l->at.tcp, fd) : uv_pipe_open(&l->at.pipe, fd);
-  if (status == 0) status = uv_listen(&l->at.stream, BACKLOG, on_connection);
+  if (status == 0) status = uv_listen(&l->at.stream, SOURCE_BACKLOG, on_connection);
   return -status;
 }
 

@@ -25,6 +25,9 @@ struct loop_params {
   bool follow;         /* files go on as they grow, across rotation */
   bool frozen;         /* files from their beginning; nothing stored */
   bool peers_answered; /* answers to stream peers go back to them */
+  unsigned most_peers; /* at once */
+  uint64_t peer_idle_ns, peer_stalled_ns; /* peer.h; 0: for ever */
+  size_t peer_bytes;                      /* answers that may wait for one */
   uint64_t warmup_ns;
   struct store *store;               /* NULL: nothing is kept */
   uint64_t every_records, every_ns;  /* checkpoints; 0: not by that */

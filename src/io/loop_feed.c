@@ -119,7 +119,13 @@ void loop_feed_open(struct loop *l) {
   l->peers.silent = peer_silent;
   l->peers.gone = peer_gone;
   l->peers.moved = peer_moved;
+  l->peers.tally = &l->tally;
+  l->peers.idle_ms = l->params.peer_idle_ns / CLOCK_MILLISECOND_NS;
+  l->peers.stalled_ms = l->params.peer_stalled_ns / CLOCK_MILLISECOND_NS;
+  l->peers.high_bytes = l->params.peer_bytes;
   peers_open(&l->peers, &l->uv);
+  uv_timer_init(&l->uv, &l->expiry);
+  l->expiry.data = l;
   uv_timer_init(&l->uv, &l->warmup);
   l->warmup.data = l;
 }
@@ -155,6 +161,7 @@ void loop_feed_settle(struct loop *l) {
   peers_settle(&l->peers, may_read);
   loop_lanes_settle(l, may_read);
   followers_settle(&l->followers, may_read);
+  loop_listen_pause(l, may_read);
   settle_warmup(l);
 }
 
@@ -163,6 +170,7 @@ void loop_feed_close(struct loop *l) {
   followers_close(&l->followers);
   peers_close(&l->peers);
   uv_close((uv_handle_t *)&l->warmup, NULL);
+  uv_close((uv_handle_t *)&l->expiry, NULL);
 }
 
 void loop_gathered(void *owner) {

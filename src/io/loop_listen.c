@@ -3,30 +3,40 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "io/clock.h"
 #include "io/log.h"
 #include "io/loop_private.h"
 
-enum { MOST_PEERS = 1024, OTHER_DESCRIPTORS = 64 };
+enum { OTHER_DESCRIPTORS = 64, EXPIRE_MS = 1000, MAKE_ROOM_MS = 60000 };
 
 /* As many peers as there are descriptors for: one that can't be accepted for want of a descriptor
    would only be cut off. */
-static unsigned most_peers(void) {
+static unsigned most_peers(unsigned asked) {
   struct rlimit limit;
-  rlim_t wanted = MOST_PEERS + OTHER_DESCRIPTORS;
-  if (getrlimit(RLIMIT_NOFILE, &limit)) return MOST_PEERS / 2;
+  rlim_t wanted = asked + OTHER_DESCRIPTORS;
+  if (getrlimit(RLIMIT_NOFILE, &limit)) return asked < 512 ? asked : 512;
   if (limit.rlim_cur < wanted) {
     limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
     setrlimit(RLIMIT_NOFILE, &limit);
     getrlimit(RLIMIT_NOFILE, &limit);
   }
-  if (limit.rlim_cur >= wanted) return MOST_PEERS;
-  if (limit.rlim_cur > 2 * OTHER_DESCRIPTORS) return (unsigned)limit.rlim_cur - OTHER_DESCRIPTORS;
-  return limit.rlim_cur > 32 ? (unsigned)limit.rlim_cur / 2 : 1;
+  if (limit.rlim_cur >= wanted) return asked;
+  unsigned most = limit.rlim_cur > 32 ? (unsigned)limit.rlim_cur / 2 : 1;
+  if (limit.rlim_cur > 2 * OTHER_DESCRIPTORS) most = (unsigned)limit.rlim_cur - OTHER_DESCRIPTORS;
+  if (most >= asked) return asked;
+  log_say(LOG_LEVEL_WARNING, "peers.most: there are descriptors for %u peers only, not for %u",
+          most, asked);
+  return most;
 }
 
 static bool connection_came(void *owner, struct listener *listener) {
   struct loop *l = owner;
-  if (l->stage != LOOP_READING || l->peers.count >= l->peers.most) return false;
+  if (l->stage != LOOP_READING) return false;
+  if (l->peers.count >= l->peers.most) {
+    if (!listener->waiting) l->tally.connections_refused++;
+    peers_make_room(&l->peers, MAKE_ROOM_MS);
+    return false;
+  }
   l->tally.connections++;
   bool answered = l->params.peers_answered || !l->params.emitter;
   struct buffer *out = answered ? NULL : sink_buffer(l->sink);
@@ -49,8 +59,34 @@ int loop_listen_open(struct loop *l, struct error *err) {
     if (source_open(s, err)) return -1;
     l->socket_count++;
   }
-  l->peers.most = l->socket_count ? most_peers() : 0;
+  l->peers.most = l->socket_count ? most_peers(l->params.most_peers) : 0;
   return 0;
+}
+
+/* A datagram's last record ends with it; but one alone tells no format. */
+static bool datagram_came(void *owner, struct intake *in, const char *bytes, size_t length) {
+  struct loop *l = owner;
+  struct error err;
+  if (l->stage != LOOP_READING) return false;
+  int status = pipeline_feed(l->pipeline, in, bytes, length, clock_wall_ns(), &err);
+  if (status == 0 && pipeline_decoder(l->pipeline)) {
+    status = pipeline_end(l->pipeline, in, clock_wall_ns(), &err);
+  }
+  if (status) loop_fail(l, &err, false);
+  return !loop_feed_flush(l) && status == 0;
+}
+
+static int receive_on(struct loop *l, const struct source *s, int fd, struct error *err) {
+  struct datagram *d = &l->datagrams[l->datagram_count++];
+  *d = (struct datagram){.tally = &l->tally, .owner = l, .came = datagram_came};
+  struct buffer *out = l->params.emitter ? sink_buffer(l->sink) : NULL;
+  int failed = datagram_open(d, &l->uv, fd, s->text, out);
+  return failed ? source_refuse(s->text, strerror(failed), err) : 0;
+}
+
+static void on_expiry(uv_timer_t *timer) {
+  struct loop *l = timer->data;
+  peers_expire(&l->peers);
 }
 
 static int listen_on(struct loop *l, const struct source *s, int fd, struct error *err) {
@@ -61,16 +97,19 @@ static int listen_on(struct loop *l, const struct source *s, int fd, struct erro
 }
 
 int loop_listen_start(struct loop *l, struct error *err) {
-  l->listeners = calloc(l->socket_count * SOURCE_MOST_FDS + 1, sizeof *l->listeners);
-  if (!l->listeners) abort();
+  size_t most = l->socket_count * SOURCE_MOST_FDS + 1;
+  l->listeners = calloc(most, sizeof *l->listeners);
+  l->datagrams = calloc(most, sizeof *l->datagrams);
+  if (!l->listeners || !l->datagrams) abort();
   for (size_t i = 0; i < l->socket_count; i++) {
     struct source *s = &l->sockets[i];
     for (unsigned k = 0; k < s->count; k++) {
       int fd = s->fds[k];
       s->fds[k] = -1; /* the listener's from now on */
-      if (listen_on(l, s, fd, err)) return -1;
+      if (s->datagram[k] ? receive_on(l, s, fd, err) : listen_on(l, s, fd, err)) return -1;
     }
   }
+  if (l->listener_count > 0) uv_timer_start(&l->expiry, on_expiry, EXPIRE_MS, EXPIRE_MS);
   return 0;
 }
 
@@ -78,12 +117,19 @@ void loop_listen_settle(struct loop *l) {
   for (size_t i = 0; i < l->listener_count; i++) listener_go(&l->listeners[i]);
 }
 
+void loop_listen_pause(struct loop *l, bool may_read) {
+  for (size_t i = 0; i < l->datagram_count; i++) datagram_settle(&l->datagrams[i], may_read);
+}
+
 void loop_listen_stop(struct loop *l) {
+  for (size_t i = 0; i < l->datagram_count; i++) datagram_close(&l->datagrams[i]);
   for (size_t i = 0; i < l->listener_count; i++) listener_close(&l->listeners[i]);
 }
 
 void loop_listen_clear(struct loop *l) {
   for (size_t i = 0; i < l->socket_count; i++) source_close(&l->sockets[i]);
+  for (size_t i = 0; i < l->datagram_count; i++) datagram_clear(&l->datagrams[i]);
   free(l->sockets);
   free(l->listeners);
+  free(l->datagrams);
 }

@@ -4,6 +4,7 @@
 
 #include <uv.h>
 
+#include "io/datagram.h"
 #include "io/follower.h"
 #include "io/listener.h"
 #include "io/loop.h"
@@ -81,6 +82,9 @@ struct loop {
   size_t socket_count;
   struct listener *listeners;
   size_t listener_count;
+  struct datagram *datagrams;
+  size_t datagram_count;
+  uv_timer_t expiry; /* of peers */
   struct peers peers;
   struct buffer greeting; /* the line that names the fields, once they are known */
   bool greeted;
@@ -139,6 +143,7 @@ int loop_lull_end(struct loop *l, struct error *err);
 /* Sockets (loop_listen.c). */
 int loop_listen_open(struct loop *l, struct error *err);
 int loop_listen_start(struct loop *l, struct error *err);
+void loop_listen_pause(struct loop *l, bool may_read); /* datagrams */
 void loop_listen_stop(struct loop *l);
 void loop_listen_settle(struct loop *l);
 void loop_listen_clear(struct loop *l);

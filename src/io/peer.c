@@ -5,7 +5,7 @@
 
 #include "io/reader.h"
 
-enum { HIGH_BYTES = 256 << 10, LOW_BYTES = 64 << 10, READ_BYTES = 1 << 16 };
+enum { READ_BYTES = 1 << 16 };
 
 struct peer {
   union {
@@ -21,8 +21,10 @@ struct peer {
   uv_write_t write;
   uv_shutdown_t shutdown;
   uint64_t sent, noted;
-  uint64_t came_ms; /* when it last brought something */
-  bool answered;    /* its answers go back to it */
+  size_t left;       /* of what is being sent, when it was last looked at */
+  uint64_t came_ms;  /* when it last brought something, or could not */
+  uint64_t taken_ms; /* when it last took an answer, or had none to take */
+  bool answered;     /* its answers go back to it */
   bool reading, writing;
   bool ended;   /* its input is at its end */
   bool parting; /* shut down: what still comes is thrown away */
@@ -96,8 +98,10 @@ static void on_written(uv_write_t *request, int status) {
   struct peer *p = request->data;
   p->writing = false;
   p->sent += p->sending.length;
+  p->taken_ms = uv_now(p->all->uv);
   buffer_reset(&p->sending);
   if (status) {
+    if (status != UV_ECANCELED) p->all->tally->connections_failed++;
     leave(p);
   } else {
     send_out(p);
@@ -110,6 +114,7 @@ static void send_out(struct peer *p) {
   struct buffer empty = p->sending;
   p->sending = p->out;
   p->out = empty;
+  p->taken_ms = uv_now(p->all->uv);
   uv_buf_t bytes = {.base = p->sending.data, .len = p->sending.length};
   p->write.data = p;
   p->writing = true;
@@ -158,18 +163,20 @@ static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *bytes) {
   if (count == UV_EOF) {
     on_end(p);
   } else if (count < 0) {
+    all->tally->connections_failed++;
     leave(p);
   } else if (!p->parting) {
     p->came_ms = uv_now(all->uv);
     if (!all->came(all->owner, p->intake, bytes->base, (size_t)count)) leave(p);
     send_out(p);
-    if (waiting(p) > HIGH_BYTES) pause_reading(p);
+    if (waiting(p) > all->high_bytes) pause_reading(p);
   }
 }
 
 static void go_on_reading(struct peer *p) {
   if (p->reading || p->ended || is_closing(p)) return;
-  if (!p->parting && waiting(p) > LOW_BYTES) return;
+  if (!p->parting && waiting(p) > p->all->high_bytes / 4) return;
+  p->came_ms = uv_now(p->all->uv); /* while it wasn't read it could not be heard */
   p->reading = uv_read_start(&p->to.stream, on_room, on_read) == 0;
   if (!p->reading) leave(p);
 }
@@ -186,6 +193,7 @@ int peers_accept(struct peers *all, uv_stream_t *server, bool tcp, const char *n
   p->all = all;
   p->to.handle.data = p;
   p->answered = out == NULL;
+  p->came_ms = p->taken_ms = uv_now(all->uv);
   p->intake = intake_new(name, out ? out : &p->out);
   p->next = all->first;
   if (p->next) p->next->previous = p;
@@ -262,6 +270,52 @@ void peers_lull(struct peers *all, uint64_t patience_ms) {
       leave(p);
     }
   }
+}
+
+/* --- limits --- */
+
+/* One that takes a little now and then is slow, not stalled. */
+static void note_progress(struct peer *p, uint64_t now) {
+  size_t left = uv_stream_get_write_queue_size(&p->to.stream);
+  if (left < p->left) p->taken_ms = now;
+  p->left = left;
+}
+
+static bool is_stalled(const struct peer *p, uint64_t now) {
+  return p->all->stalled_ms && p->writing && now - p->taken_ms >= p->all->stalled_ms;
+}
+
+static bool is_idle(const struct peer *p, uint64_t now, uint64_t most_ms) {
+  return most_ms && p->reading && intake_idle(p->intake) && waiting(p) == 0 &&
+         now - p->came_ms >= most_ms;
+}
+
+void peers_expire(struct peers *all) {
+  uint64_t now = uv_now(all->uv);
+  for (struct peer *p = all->first; p; p = p->next) {
+    if (is_closing(p)) continue;
+    note_progress(p, now);
+    if (is_stalled(p, now)) {
+      all->tally->connections_stalled++;
+      leave(p);
+    } else if (is_idle(p, now, all->idle_ms)) {
+      all->tally->connections_idle++;
+      leave(p);
+    }
+  }
+}
+
+void peers_make_room(struct peers *all, uint64_t silent_ms) {
+  uint64_t now = uv_now(all->uv);
+  struct peer *longest = NULL;
+  for (struct peer *p = all->first; p; p = p->next) {
+    if (is_closing(p)) return; /* one goes already */
+    if (!is_idle(p, now, silent_ms)) continue;
+    if (!longest || p->came_ms < longest->came_ms) longest = p;
+  }
+  if (!longest) return;
+  all->tally->connections_idle++;
+  leave(longest);
 }
 
 void peers_stop(struct peers *all) {

@@ -2,7 +2,8 @@
  * Peers: connections that were accepted, each with an intake of its own. A peer's bytes go up by
  * `came`; its answers wait in its own buffer and are written one request at a time. Above the
  * high-water mark it isn't read. When its input has ended and all its records are answered, the
- * connection is shut down and closed.
+ * connection is shut down and closed. One that is silent, or takes none of its answers, for longer
+ * than it may is cut off.
  */
 #ifndef IO_PEER_H
 #define IO_PEER_H
@@ -12,6 +13,7 @@
 #include <uv.h>
 
 #include "flow/intake.h"
+#include "io/tally.h"
 
 struct peer;
 
@@ -19,6 +21,10 @@ struct peers {
   uv_loop_t *uv;
   struct peer *first;
   unsigned count, most;
+  uint64_t idle_ms,
+      stalled_ms;    /* so long one may be silent, or take none of its answers; 0: ever */
+  size_t high_bytes; /* answers that may wait for one; it isn't read while there are more */
+  struct tally *tally;
   struct intake **orphans; /* of peers that have gone, while records of theirs are held back */
   size_t orphan_count, orphan_room;
   bool stopped; /* nobody is read any more */
@@ -35,7 +41,7 @@ struct peers {
   void (*moved)(void *owner);
 };
 
-/* The caller sets most, owner and the functions. */
+/* The caller sets the limits, tally, owner and the functions. */
 void peers_open(struct peers *all, uv_loop_t *uv);
 /* Frees what is left; all connections must be closed and nothing held back. */
 void peers_clear(struct peers *all);
@@ -57,6 +63,11 @@ uint64_t peers_waiting_since(const struct peers *all);
 /* Tells the owner of those that have brought nothing for so long, and have nothing to be read. Once
    stopped: of all that wait. */
 void peers_lull(struct peers *all, uint64_t patience_ms);
+/* Cuts off those that have been silent, or have taken no answers, for too long. */
+void peers_expire(struct peers *all);
+/* Of those without a record under way the one that has been silent longest, if it was for so long:
+   another waits for its place. */
+void peers_make_room(struct peers *all, uint64_t silent_ms);
 void peers_stop(struct peers *all);  /* reads no more */
 void peers_part(struct peers *all);  /* all is written: shuts down; closed when they close */
 void peers_close(struct peers *all); /* at once */

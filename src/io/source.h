@@ -10,7 +10,8 @@
 
 #include "base/error.h"
 
-enum { SOURCE_MOST_FDS = 8 };
+/* How many connections may wait to be accepted: a crowd that comes at once is not turned away. */
+enum { SOURCE_MOST_FDS = 8, SOURCE_BACKLOG = 1024 };
 
 struct source {
   const struct source_row *row;
@@ -25,7 +26,9 @@ struct source {
    before `file` (which takes whatever is left), a line in sompipe(1). */
 struct source_row {
   const char *name, *help;
-  bool listens; /* its descriptors accept peers all the time; the others are read in their turn */
+  /* Its descriptors accept peers or receive datagrams all the time; the others are read in their
+     turn. */
+  bool listens;
   bool (*matches)(const char *text);
   /* As much as can be known before anything is read or made. ERROR_NO_INPUT. */
   int (*verify)(const char *text, struct error *err);
@@ -34,7 +37,7 @@ struct source_row {
   void (*close)(struct source *s);
 };
 
-extern const struct source_row source_unix, source_tcp, source_stdin, source_file;
+extern const struct source_row source_unix, source_tcp, source_udp, source_stdin, source_file;
 extern const struct source_row *const source_table[]; /* ends with NULL */
 
 const struct source_row *source_row(const char *text); /* the kind of a SOURCE; never NULL */

@@ -13,7 +13,8 @@ struct tally {
   uint64_t connections_idle;    /* cut: silent for too long */
   uint64_t connections_stalled; /* cut: took none of their answers for too long */
   uint64_t connections_failed;  /* ended by an error, or turned away for what they sent */
-  uint64_t datagrams, datagrams_long; /* received; of them, those longer than a record may be */
+  uint64_t datagrams, datagrams_long; /* received; of them, those that the system had to cut */
+  uint64_t datagrams_dropped;         /* by the system, before we could read them */
   uint64_t rotations, truncations;    /* of followed files */
   uint64_t gaps;                      /* files that went away before they were read to their end */
   uint64_t pauses, paused_ns;         /* of the sources, for an output that is full; those over */

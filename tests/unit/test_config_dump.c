@@ -23,9 +23,11 @@ START_TEST(test_every_key_comes_back) {
   struct config *c = configs_read(
       "input: {from: [a, \"b c\", \"-\"], format: tsv, delimiter: \"\\t\", header: no, columns: "
       "[x, y], pattern: \"(?<a>\\\\d+)\","
-      " multiline: '^\\S \"', start: end, passes: 3, max_record_bytes: 2KiB, strict: yes, max_bad: "
+      " multiline: '^\\S \"', follow: yes, start: end, passes: 3, max_record_bytes: 2KiB, strict: "
+      "yes, max_bad: "
       "12.5%, rejects: "
       "r.tsv}\n"
+      "peers: {most: 7, idle_seconds: 2h, stalled_seconds: 1.5, buffer_bytes: 2KiB}\n"
       "scale: minmax\nlabel: class\n"
       "features: [{field: x, as: number, scale: none, transform: log1p, weight: 0.3},"
       " {field: y, as: category, dims: 5, weight: 2}]\n"

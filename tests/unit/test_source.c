@@ -18,6 +18,7 @@ START_TEST(every_text_has_its_kind) {
   ck_assert_ptr_eq(source_row("-"), &source_stdin);
   ck_assert_ptr_eq(source_row("unix:a"), &source_unix);
   ck_assert_ptr_eq(source_row("tcp://a:1"), &source_tcp);
+  ck_assert_ptr_eq(source_row("udp://a:1"), &source_udp);
   ck_assert_ptr_eq(source_row("a.csv"), &source_file);
   ck_assert_ptr_eq(source_row("./unix:a"), &source_file);
   ck_assert_ptr_eq(source_row("--"), &source_file);
@@ -64,6 +65,12 @@ START_TEST(what_cannot_be_read_is_refused) {
   refused("unix:plain", "no socket");
   refused("unix:live", "another process listens");
   refused(long_path, "at most 107 bytes");
+  refused("unix:?mode=0660", "path is missing");
+  refused("unix:new?mode=0999", "mode=0660");
+  refused("unix:new?mode=", "mode=0660");
+  refused("unix:new?type=datagrams", "type=datagram");
+  refused("unix:new?mode=600&mood=1", "`mood=1`");
+  refused("udp://host", "udp://HOST:PORT");
   for (size_t i = 0; i < 5; i++) refused(wrong_tcp[i], "tcp://HOST:PORT");
   for (size_t i = 0; i < 4; i++) refused(wrong_port[i], "port should be");
   close(fd);
@@ -76,6 +83,20 @@ START_TEST(the_first_fault_is_named_and_nothing_is_made) {
   ck_assert_int_eq(source_verify(texts, 3, false, &err), -1);
   ck_assert_str_eq(err.text, "missing: No such file or directory");
   ck_assert(!scratch_has("new"));
+}
+END_TEST
+
+START_TEST(a_socket_is_what_it_is_asked_to_be) {
+  struct stat about;
+  struct source s = {.row = &source_unix, .text = "unix:it?mode=0660&type=datagram"};
+  ck_assert_int_eq(source_open(&s, NULL), 0);
+  ck_assert(s.datagram[0]);
+  ck_assert_int_eq(stat("it", &about), 0);
+  ck_assert_int_eq(about.st_mode & 0777, 0660);
+  refused("unix:it", "another process listens");
+  refused("unix:it?type=datagram", "another process listens");
+  source_close(&s);
+  ck_assert(!scratch_has("it"));
 }
 END_TEST
 
@@ -145,6 +166,7 @@ Suite *source_suite(void) {
   tcase_add_test(tests, every_text_has_its_kind);
   tcase_add_test(tests, what_cannot_be_read_is_refused);
   tcase_add_test(tests, the_first_fault_is_named_and_nothing_is_made);
+  tcase_add_test(tests, a_socket_is_what_it_is_asked_to_be);
   tcase_add_test(tests, a_socket_is_private_and_goes_with_us);
   tcase_add_test(tests, a_dead_socket_is_replaced);
   tcase_add_test(tests, a_port_is_taken_once);
