@@ -138,7 +138,7 @@ static void close_socket(struct source *s) {
 
 const struct source_row source_unix = {
     .name = "unix:PATH",
-    .help = "listen on a socket, each peer gets its own answers; ?mode=0660&type=datagram",
+    .help = "listen on a socket; a peer gets its answers; ?mode=0660, ?type=datagram",
     .listens = true,
     .matches = matches,
     .verify = verify,
