@@ -70,11 +70,11 @@ bool framer_next(struct framer *f, const char *bytes, size_t length, struct fram
   if (seen > f->most && f->quotes && memchr(bytes, '\n', f->most + 1)) {
     return give_up_quote(f, bytes, length, frame);
   }
-  if (end >= 0) {
-    enum bad_reason bad = seen > f->most ? BAD_TOO_LONG : BAD_NONE;
-    return finish(f, frame, (struct span){bytes, seen}, seen + 1, bad);
+  if (end >= 0 && seen <= f->most) {
+    return finish(f, frame, (struct span){bytes, seen}, seen + 1, BAD_NONE);
   }
-  if (length <= f->most) return false;
+  if (end < 0 && length <= f->most) return false;
+  /* Whether its end is there already or not: it depends on the pieces in which it comes. */
   f->skipping = true;
   f->quotes = f->quoted = false;
   return skip(f, bytes, length, frame, skipped);

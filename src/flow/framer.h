@@ -44,7 +44,7 @@ struct frame {
   size_t consumed;     /* bytes to drop from what was offered, newline included */
   uint64_t bytes;      /* of the source, those dropped before included */
   uint64_t lines;      /* newlines among them */
-  enum bad_reason bad; /* BAD_NONE, or why it is no record; text is then its beginning or empty */
+  enum bad_reason bad; /* BAD_NONE, or why it is no record; text is then its first line or empty */
 };
 
 extern const struct framer_row framer_lines, framer_csv, framer_multiline;

@@ -98,6 +98,8 @@ START_TEST(test_too_long) {
   every_split(&framer_lines, 4, "abcdefghij", "!too_long:|");
   every_split(&framer_csv, 4, "abcdefghij\nx\n", "!too_long:|x|");
   every_split(&framer_csv, 4, "a,\"bcdefghij\nx\n", "!too_long:|x|");
+  every_split(&framer_csv, 4, "\"abcdefghij\nklm\"\nx\n", "!too_long:|klm\"|x|");
+  every_split(&framer_csv, 4, "\"a\"\"bcdef\"\nx\n", "!too_long:|x|");
 }
 END_TEST
 
