@@ -1,8 +1,9 @@
 /*
- * Looks into checkpoints, for the test.
+ * Looks into checkpoints, for the tests.
  *
  *   checkpoint form FILE...   model.form is what the program makes of config.found
- *   checkpoint same A B       all tensors but configuration and sources are the same
+ *   checkpoint same A B [NAME...]
+ *       all tensors but configuration, sources and NAMEs are the same
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,8 +81,18 @@ static int check_form(const char *path) {
   return status;
 }
 
-static bool is_others(const char *name) {
+/* others: ends with NULL. */
+static bool is_others(const char *name, char **others) {
+  for (; *others; others++) {
+    if (strcmp(name, *others) == 0) return true;
+  }
   return strcmp(name, "sources") == 0 || strncmp(name, "config.", 7) == 0;
+}
+
+static unsigned count_own(const struct state *state, char **others) {
+  unsigned count = 0;
+  for (unsigned i = 0; i < state->count; i++) count += !is_others(state->rows[i].name, others);
+  return count;
 }
 
 static bool same_row(const struct state_row *a, const struct state_row *b) {
@@ -90,15 +101,16 @@ static bool same_row(const struct state_row *a, const struct state_row *b) {
          memcmp(a->data, b->data, state_row_elements(a) * state_type_bytes(a->type)) == 0;
 }
 
-static int compare(const char *one, const char *other) {
+static int compare(const char *one, const char *other, char **others) {
   struct file a, b;
   int status = open_file(&a, one) | open_file(&b, other);
-  unsigned compared = 0;
-  if (status == 0 && a.state.count != b.state.count) status = fault(other, "other tensors");
+  unsigned compared = status ? 0 : count_own(&a.state, others);
+  if (status == 0 && count_own(&b.state, others) != compared) {
+    status = fault(other, "other tensors");
+  }
   for (unsigned i = 0; i < a.state.count; i++) {
     const struct state_row *row = &a.state.rows[i];
-    if (is_others(row->name)) continue;
-    compared++;
+    if (is_others(row->name, others)) continue;
     if (!same_row(row, state_find(&b.state, row->name))) status |= fault(row->name, "differs");
   }
   if (compared < 10) status |= fault(one, "few tensors were compared");
@@ -109,8 +121,10 @@ static int compare(const char *one, const char *other) {
 
 int main(int argc, char **argv) {
   int status = 0;
-  if (argc == 4 && strcmp(argv[1], "same") == 0) return compare(argv[2], argv[3]);
-  if (argc < 3 || strcmp(argv[1], "form") != 0) return fault("usage", "form FILE..., same A B");
+  if (argc >= 4 && strcmp(argv[1], "same") == 0) return compare(argv[2], argv[3], argv + 4);
+  if (argc < 3 || strcmp(argv[1], "form") != 0) {
+    return fault("usage", "form FILE..., same A B [NAME...]");
+  }
   for (int i = 2; i < argc; i++) status |= check_form(argv[i]);
   return status;
 }
