@@ -4,10 +4,10 @@
  *
  *   feed [-n TIMES] [-s SECONDS] [-r RATE] [-c] FILE ADDRESS [COMMAND...]
  *
- * Sends FILE TIMES times (1), or until SECONDS have passed, RATE records a second at most; with -c
- * each time on a new connection. ADDRESS is unix:PATH, or - for COMMAND's standard input and
- * output. COMMAND is started before and ended afterwards: by its input's end, or by TERM. Prints
- * records, seconds and, with a COMMAND, its CPU seconds. 1: there weren't as many answers as
+ * Sends FILE TIMES times (1; 0: without end), or until SECONDS have passed, RATE records a second
+ * at most; with -c each time on a new connection. ADDRESS is unix:PATH, or - for COMMAND's standard
+ * input and output. COMMAND is started before and ended afterwards: by its input's end, or by TERM.
+ * Prints records, seconds and, with a COMMAND, its CPU seconds. 1: there weren't as many answers as
  * records.
  */
 #include <errno.h>
@@ -163,10 +163,10 @@ static bool read_some(struct feed *f) {
   return count > 0;
 }
 
-/* Another time through the file on this connection? */
+/* Another time through the file? */
 static bool goes_on(const struct feed *f, double passed) {
-  if (f->connects_anew) return false;
-  return f->seconds > 0 ? passed < f->seconds : f->passes < f->times;
+  if (f->seconds > 0 && passed >= f->seconds) return false;
+  return f->times == 0 || f->passes < f->times;
 }
 
 /* A connection's life, but for its beginning. */
@@ -177,7 +177,7 @@ static void feed_all(struct feed *f, double begin) {
     double passed = now() - begin;
     if (f->in >= 0 && f->at == f->length) {
       f->sent_passes++;
-      if (goes_on(f, passed)) {
+      if (!f->connects_anew && goes_on(f, passed)) {
         f->at = 0;
         f->passes++;
       } else {
@@ -196,13 +196,10 @@ static void feed_all(struct feed *f, double begin) {
 }
 
 static void run(struct feed *f, double begin) {
-  for (;;) {
+  do {
     if (f->in < 0) connect_anew(f);
     feed_all(f, begin);
-    double passed = now() - begin;
-    if (!f->connects_anew) return;
-    if (f->seconds > 0 ? passed >= f->seconds : f->passes >= f->times) return;
-  }
+  } while (f->connects_anew && goes_on(f, now() - begin));
 }
 
 static double cpu_of(struct feed *f) {

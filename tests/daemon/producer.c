@@ -1,7 +1,8 @@
 /*
  * Writes a file that grows, as a program that logs does, and rotates it as logrotate does.
  *
- *   producer [-k csv|log] [-n RECORDS] [-l LINES] [-m MILLISECONDS] [-s SEED] [-t] [-a FILE] PATH
+ *   producer [-k csv|log] [-n RECORDS] [-l LINES] [-r FILES] [-m MILLISECONDS] [-s SEED] [-t]
+ *            [-a FILE] PATH
  *
  * Appends numbered records in bursts, with a pause between them of twice MILLISECONDS at most;
  * every other burst ends within a line, whose rest comes later. After LINES of them (0: never)
@@ -24,7 +25,7 @@ enum { MOST_BURST = 200, LINE_BYTES = 160, NAME_BYTES = 4096 };
 struct producer {
   const char *path, *all_path;
   bool log, truncates;
-  unsigned long records, lines, milliseconds;
+  unsigned long records, lines, files, milliseconds;
 
   uint64_t random;
   unsigned long made, in_file; /* records; of them in the file as it is */
@@ -51,8 +52,7 @@ static void rest(const struct producer *p, unsigned long share) {
 
 static int write_csv(struct producer *p, char *to) {
   unsigned long n = p->made;
-  return snprintf(to, LINE_BYTES, "%lu,%d,%d,%lu\n", n, (int)below(p, 1000),
-                  (int)below(p, 100) * (n % 3 ? 1 : 10), n * 7919 % 1000);
+  return snprintf(to, LINE_BYTES, "%lu,%d,%lu\n", n, (int)below(p, 1000), n * 7919 % 1000);
 }
 
 static int write_log(struct producer *p, char *to) {
@@ -117,7 +117,7 @@ static void open_file(struct producer *p) {
 static void copy_file(const struct producer *p, const char *to) {
   char bytes[65536];
   int from = open(p->path, O_RDONLY | O_CLOEXEC);
-  int copy = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  int copy = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (from < 0 || copy < 0) die(to);
   for (ssize_t count; (count = read(from, bytes, sizeof bytes)) > 0;) {
     write_all(copy, bytes, (size_t)count);
@@ -128,7 +128,9 @@ static void copy_file(const struct producer *p, const char *to) {
 
 static void rotate(struct producer *p) {
   char from[NAME_BYTES], to[NAME_BYTES];
-  for (unsigned i = p->rotations; i > 0; i--) {
+  unsigned i = p->rotations;
+  if (p->files && i >= p->files) i = (unsigned)p->files - 1;
+  for (; i > 0; i--) {
     if (rename(rotated(p, i, from), rotated(p, i + 1, to))) die(from);
   }
   rotated(p, 1, to);
@@ -148,10 +150,11 @@ static void rotate(struct producer *p) {
 
 static void read_options(struct producer *p, int argc, char **argv) {
   *p = (struct producer){.records = 1000, .milliseconds = 10, .random = 1, .all = -1};
-  for (int option; (option = getopt(argc, argv, "k:n:l:m:s:ta:")) >= 0;) {
+  for (int option; (option = getopt(argc, argv, "k:n:l:r:m:s:ta:")) >= 0;) {
     if (option == 'k') p->log = strcmp(optarg, "log") == 0;
     if (option == 'n') p->records = strtoul(optarg, NULL, 10);
     if (option == 'l') p->lines = strtoul(optarg, NULL, 10);
+    if (option == 'r') p->files = strtoul(optarg, NULL, 10);
     if (option == 'm') p->milliseconds = strtoul(optarg, NULL, 10);
     if (option == 's') p->random = strtoull(optarg, NULL, 10);
     if (option == 't') p->truncates = true;
