@@ -18,6 +18,7 @@
 #include "flow/emitter.h"
 #include "flow/features.h"
 #include "flow/pattern.h"
+#include "io/sink.h"
 #include "io/source.h"
 
 /* The i-th row's name and help of a table of rows that begin with both; false past the end. */
@@ -53,6 +54,7 @@ OF_POINTERS(decoder_table)
 OF_POINTERS(feature_table)
 OF_POINTERS(emitter_table)
 OF_POINTERS(source_table)
+OF_POINTERS(sink_table)
 OF_POINTERS(completion_table)
 OF_POINTERS(exchange_table)
 
@@ -70,6 +72,7 @@ static const struct {
     {"commands", "subcommands", command_table_at},
     {"options", "keys of the configuration (sompipe.yaml)", option_table_at},
     {"sources", "what a SOURCE can be", source_table_at},
+    {"sinks", "output.to", sink_table_at},
     {"formats", "input.format", decoder_table_at},
     {"patterns", "input.pattern, ready-made", pattern_table_at},
     {"features", "features: as", feature_table_at},

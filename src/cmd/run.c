@@ -11,6 +11,7 @@
 #include "cmd/line.h"
 #include "cmd/live.h"
 #include "cmd/mapfile.h"
+#include "cmd/paths.h"
 #include "cmd/summary.h"
 #include "config/value.h"
 #include "flow/model_params.h"
@@ -219,10 +220,39 @@ static int found_format(void *owner, struct error *err) {
                    run->config->input.format);
 }
 
+/* What is shown in place of answers is for standard output. */
+static bool shows(const struct run *run) {
+  return run->summary || run->inspected;
+}
+
+static bool is_automatic(const struct config *c) {
+  return strcmp(c->output.to.texts[0], "auto") == 0;
+}
+
+static bool names(const struct config *c, const char *sink) {
+  for (size_t i = 0; i < c->output.to.count; i++) {
+    if (strcmp(c->output.to.texts[i], sink) == 0) return true;
+  }
+  return false;
+}
+
+static bool writes_standard_output(const struct run *run) {
+  return shows(run) || is_automatic(run->config) || names(run->config, "-");
+}
+
+static void set_sinks(const struct run *run, struct loop_params *params) {
+  static const char *const standard[] = {"-"};
+  const struct config *c = run->config;
+  const bool listed = !shows(run) && !is_automatic(c);
+  params->sinks = listed ? c->output.to.texts : standard;
+  params->sink_count = listed ? c->output.to.count : 1;
+  params->peers_answered = is_automatic(c) || names(c, "peer");
+  params->peers_shared = listed && names(c, "peer") && c->output.to.count > 1;
+}
+
 static struct loop_params loop_params(struct run *run) {
   const struct config *c = run->config;
   bool frozen = !c->learn.enabled || run->inspected;
-  bool answered = strcmp(c->output.to.texts[0], "-") != 0;
   return (struct loop_params){
       .sources = c->input.from.texts,
       .source_count = c->input.from.count,
@@ -230,7 +260,6 @@ static struct loop_params loop_params(struct run *run) {
       .passes = frozen ? 1 : c->input.passes,
       .follow = c->input.follow && !run->inspected,
       .frozen = frozen,
-      .peers_answered = answered,
       .most_peers = (unsigned)c->peers.most,
       .peer_idle_ns = c->peers.idle_ns,
       .peer_stalled_ns = c->peers.stalled_ns,
@@ -252,54 +281,10 @@ static struct loop_params loop_params(struct run *run) {
       .found = found_format};
 }
 
-/* FILE itself, an older generation of it, or one that a save makes on its way. */
-static bool is_of_map(const char *path, const char *map) {
-  size_t length = strlen(map);
-  if (length == 0) return false;
-  static const char *const suffixes[] = {"", ".new", ".old", ".lock", ".1"};
-  for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
-    struct buffer name = {0};
-    buffer_printf(&name, "%s%s", map, suffixes[i]);
-    buffer_append_byte(&name, '\0');
-    const bool same = file_is_same(path, name.data);
-    buffer_clear(&name);
-    if (same) return true;
-  }
-  if (strncmp(path, map, length) != 0 || path[length] != '.') return false;
-  const char *suffix = path + length + 1;
-  return *suffix && strspn(suffix, "0123456789") == strlen(suffix);
-}
-
-/* What is appended to a file that is read, or that a checkpoint replaces, is read again or lost. */
-static int refuse_outfile(const struct config *c, const char *key, const char *path,
-                          struct error *err) {
-  const struct text_list *from = &c->input.from;
-  if (path[0] == '\0') return 0;
-  const char *what = is_of_map(path, c->checkpoint.path) ? "the map" : NULL;
-  for (size_t i = 0; i < from->count; i++) {
-    const char *source = strcmp(from->texts[i], "-") == 0 ? "/dev/stdin" : from->texts[i];
-    if (file_is_same(path, source)) what = "a SOURCE";
-  }
-  if (file_is_same(path, "/dev/stdout")) what = "standard output";
-  if (!what) return 0;
-  return error_set(err, ERROR_CONFIG, "%s: %s is %s, too", key, path, what);
-}
-
-static int refuse_outfiles(const struct config *c, struct error *err) {
-  const char *merges = c->logs.merges, *what = NULL;
-  if (refuse_outfile(c, "input.rejects", c->input.rejects, err)) return -1;
-  if (refuse_outfile(c, "logs.merges", merges, err)) return -1;
-  if (merges[0] == '\0') return 0;
-  if (c->input.rejects[0] && file_is_same(merges, c->input.rejects)) what = "input.rejects";
-  if (c->logs.seed_templates[0] && file_is_same(merges, c->logs.seed_templates)) {
-    what = "logs.seed_templates";
-  }
-  if (!what) return 0;
-  return error_set(err, ERROR_CONFIG, "logs.merges: %s is %s, too", merges, what);
-}
-
-static int refuse_closed(const struct config *c, struct error *err) {
-  if (command_output_closed) return error_set(err, ERROR_IO, "standard output is closed");
+static int refuse_closed(const struct run *run, struct error *err) {
+  const struct config *c = run->config;
+  if (command_output_closed && writes_standard_output(run))
+    return error_set(err, ERROR_IO, "standard output is closed");
   for (size_t i = 0; command_input_closed && i < c->input.from.count; i++) {
     if (strcmp(c->input.from.texts[i], "-") != 0) continue;
     return error_set(err, ERROR_NO_INPUT, "standard input is closed");
@@ -318,7 +303,7 @@ static int read_seeds(struct run *run, struct error *err) {
 
 /* Opens everything there is to open. */
 static int open_all(struct run *run, struct error *err) {
-  if (refuse_closed(run->config, err) || refuse_outfiles(run->config, err)) return -1;
+  if (refuse_closed(run, err) || paths_check(run->config, err)) return -1;
   const struct text_list *from = &run->config->input.from;
   if (source_verify(from->texts, from->count, run->config->input.follow, err)) return -1;
   if (open_map(run, err) || resume(run, err)) return -1;
@@ -329,6 +314,7 @@ static int open_all(struct run *run, struct error *err) {
   if (run->summary && !run->config->learn.enabled) run->frozen = events_table_now(run->map.model);
   reschedule(run);
   struct loop_params params = loop_params(run);
+  set_sinks(run, &params);
   run->loop = loop_new(&params, err);
   if (!run->loop) return -1;
   struct pipeline_params *p = &run->assembly.pipeline;

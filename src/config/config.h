@@ -87,7 +87,7 @@ struct config {
     bool examples;
   } logs;
   struct {
-    struct text_list to; /* "auto" or "-" */
+    struct text_list to; /* "auto" alone, or sinks (io/sink.h), each once */
     const char *format;  /* a row of emitter_table */
     const char *fields;  /* auto, or names separated by commas */
     bool header;

@@ -68,10 +68,7 @@ static void check_output(const struct config *c, struct faults *faults) {
   if (strcmp(c->output.fields, "auto") != 0 && field_list_parse(&fields, c->output.fields, &err)) {
     config_blame(c, "output.fields", faults, "output.fields: %s", err.text);
   }
-  const struct text_list *to = &c->output.to;
-  bool known =
-      to->count == 1 && (strcmp(to->texts[0], "auto") == 0 || strcmp(to->texts[0], "-") == 0);
-  if (!known) config_blame(c, "output.to", faults, "output.to: auto, or - for standard output");
+  config_check_output_to(c, faults);
 }
 
 static void check_features(const struct config *c, struct faults *faults) {

@@ -162,7 +162,7 @@ const struct option_row option_table[] = {
     {"logs.examples", OPTION_FLAG, OPTION_INHERIT, .offset = AT(logs.examples), .fallback = "yes",
      .help = "keep the first and the latest line of each event in the map"},
     {"output.to", OPTION_LIST, OPTION_FREE, AUTO, AT(output.to), "auto",
-     .help = "auto: the peer a record came from, else -; or - for all"},
+     .help = "auto: the peer a record came from, else -; or sinks, for all (sompipe list sinks)"},
     {"output.format", OPTION_CHOICE, OPTION_FREE, .offset = AT(output.format), .fallback = "tsv",
      .choice = outputs, .help = "of the answers"},
     {"output.fields", OPTION_TEXT, OPTION_FREE, AUTO, AT(output.fields), "auto", .choice = fields,

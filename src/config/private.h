@@ -27,6 +27,8 @@ void config_reset(struct config *c, const struct option_row *row);
 /* Reads YAML text into one key; `set`: the user said it. Faults name `origin`. */
 int config_assign(struct config *c, const struct option_row *row, struct span yaml, bool set,
                   const char *origin, struct faults *faults);
+/* What config_check has to say of output.to (config_output.c). */
+void config_check_output_to(const struct config *c, struct faults *faults);
 /* A key that this configuration has no place for: why, in FAULT_BYTES; NULL: it has one. */
 const char *config_misplaced(const struct config *c, const struct option_row *row, char *why);
 

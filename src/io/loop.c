@@ -66,9 +66,10 @@ static void save_last(struct loop *l) {
 static void conclude(struct loop *l) {
   struct error err;
   loop_flush_files(l);
-  int lost = l->sink ? sink_finish(l->sink) : 0;
+  const char *which;
+  int lost = outputs_finish(&l->outputs, &which);
   if (lost) {
-    error_set(&err, ERROR_IO, "standard output: %s", strerror(lost));
+    error_set(&err, ERROR_IO, "%s: %s", which, strerror(lost));
     note_failure(l, &err);
   } else {
     save_last(l);
@@ -82,33 +83,22 @@ static void conclude(struct loop *l) {
   uv_timer_stop(&l->limit);
 }
 
-static void output_failed(struct loop *l, int error) {
-  struct error err;
-  if (error == EPIPE) {
-    save_last(l);
-    loop_over(l, l->end == LOOP_FAILED ? LOOP_FAILED : LOOP_PIPE_CLOSED);
-  } else {
-    error_set(&err, ERROR_IO, "standard output: %s", strerror(error));
-    note_failure(l, &err);
-    loop_over(l, LOOP_FAILED);
-  }
-}
-
 /* --- patience --- */
 
 static void on_limit(uv_timer_t *timer) {
   struct loop *l = timer->data;
   struct error err;
+  const struct sink *stuck = outputs_stuck(&l->outputs);
   if (l->stage == LOOP_PARTING) {
     loop_over(l, l->end);
-  } else if (l->params.draw && !sink_done(l->sink)) { /* no answers: nothing is lost with it */
+  } else if (l->params.draw && stuck) { /* no answers: nothing is lost with it */
     save_last(l);
     loop_over(l, l->end);
-  } else if (l->sink && !sink_done(l->sink)) {
+  } else if (stuck) {
     loop_save_abandon(l);
     error_set(&err, ERROR_TEMPORARY,
-              "standard output: the consumer is stuck; %llu bytes of answers are not written",
-              (unsigned long long)(sink_handed(l->sink) - sink_written(l->sink)));
+              "%s: the consumer is stuck; %llu bytes of answers are not written", sink_name(stuck),
+              (unsigned long long)(sink_handed(stuck) - stuck->written));
     note_failure(l, &err);
     loop_over(l, LOOP_FAILED);
   } else {
@@ -120,6 +110,29 @@ static void on_limit(uv_timer_t *timer) {
 static void limit(struct loop *l, uint64_t milliseconds) {
   if (!uv_is_active((uv_handle_t *)&l->limit)) {
     uv_timer_start(&l->limit, on_limit, milliseconds, 0);
+  }
+}
+
+/* A closed pipe is the end of the run, once the other sinks have what is theirs. */
+static void pipe_closed(struct loop *l) {
+  if (l->end != LOOP_FAILED) l->end = LOOP_PIPE_CLOSED;
+  loop_drain(l, false, false);
+  if (outputs_done(&l->outputs)) {
+    save_last(l);
+    loop_over(l, l->end);
+  } else {
+    limit(l, PATIENCE_MS);
+  }
+}
+
+static void output_failed(struct loop *l, const struct sink *sink) {
+  struct error err;
+  if (sink->error == EPIPE) {
+    pipe_closed(l);
+  } else {
+    error_set(&err, ERROR_IO, "%s: %s", sink_name(sink), strerror(sink->error));
+    note_failure(l, &err);
+    loop_over(l, LOOP_FAILED);
   }
 }
 
@@ -147,9 +160,10 @@ static void settle(struct loop *l) {
   if (!live && sequence_over(&l->sequence)) loop_drain(l, true, false);
   loop_feed_settle(l);
   loop_lull_settle(l);
-  int error = l->sink ? sink_error(l->sink) : 0;
-  if (error) {
-    output_failed(l, error);
+  loop_reopen_settle(l);
+  const struct sink *failed = outputs_failed(&l->outputs);
+  if (failed) {
+    output_failed(l, failed);
     return;
   }
   if (l->save.broken) {
@@ -158,7 +172,7 @@ static void settle(struct loop *l) {
   }
   loop_save_settle(l);
   loop_draw_settle(l);
-  bool written = (!l->sink || sink_done(l->sink)) && peers_written(&l->peers);
+  bool written = outputs_done(&l->outputs) && peers_written(&l->peers);
   if (l->stage == LOOP_DRAINING && written) conclude(l);
   if (l->stage == LOOP_PARTING) limit(l, PARTING_MS);
   if (l->stage == LOOP_PARTING && l->peers.count == 0) loop_over(l, l->end);
@@ -204,6 +218,9 @@ static void init(struct loop *l) {
   init_timer(l, &l->limit);
   init_timer(l, &l->tick);
   signals_open(&l->signals, &l->uv, l, signal_came);
+  outputs_init(
+      &l->outputs,
+      &(struct sink_place){.uv = &l->uv, .tally = &l->tally, .owner = l, .moved = output_moved});
   loop_feed_open(l);
   loop_lull_open(l);
   loop_save_open(l);
@@ -219,10 +236,9 @@ static int open_all(struct loop *l, struct error *err) {
   const struct loop_params *p = &l->params;
   if (source_verify(p->sources, p->source_count, p->follow, err)) return -1;
   if (p->emitter || p->draw) {
-    l->sink = sink_new(&l->uv, STDOUT_FILENO, l, output_moved, err);
-    if (!l->sink) return -1;
+    if (outputs_open(&l->outputs, p->sinks, p->sink_count, err)) return -1;
   }
-  struct buffer *out = p->emitter ? sink_buffer(l->sink) : NULL;
+  struct buffer *out = p->emitter ? outputs_buffer(&l->outputs) : NULL;
   loop_follow_open(l, out);
   sequence_init(&l->sequence, p->sources, p->source_count, p->follow, start_of(p), p->passes, out);
   if (p->rejects && p->rejects[0] && outfile_open(&l->rejects, p->rejects, err)) return -1;
@@ -273,13 +289,13 @@ struct buffer *loop_merges(struct loop *l) {
 static void greet(struct loop *l) {
   const struct emitter_row *emitter = l->params.emitter;
   const struct field_list *fields = pipeline_fields(l->pipeline);
-  const bool speaks = l->sequence.count > 0 || l->followers.count > 0 || !l->params.peers_answered;
-  if (l->greeted || !fields || !emitter || !emitter->header || !l->params.write_header) return;
+  const struct loop_params *p = &l->params;
+  const bool speaks =
+      l->sequence.count > 0 || l->followers.count > 0 || !p->peers_answered || p->peers_shared;
+  if (l->greeted || !fields || !emitter || !emitter->header || !p->write_header) return;
   l->greeted = true;
   emitter->header(fields, &l->greeting);
-  if (l->sink && speaks) {
-    buffer_append(sink_buffer(l->sink), l->greeting.data, l->greeting.length);
-  }
+  if (speaks) outputs_greet(&l->outputs, buffer_span(&l->greeting));
   peers_greet(&l->peers, buffer_span(&l->greeting));
 }
 
@@ -327,7 +343,7 @@ void loop_free(struct loop *l) {
   loop_feed_close(l);
   loop_lull_close(l);
   signals_close(&l->signals);
-  sink_close(l->sink);
+  outputs_close(&l->outputs);
   uv_close((uv_handle_t *)&l->turn, NULL);
   uv_close((uv_handle_t *)&l->limit, NULL);
   uv_close((uv_handle_t *)&l->tick, NULL);

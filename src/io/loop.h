@@ -1,7 +1,7 @@
 /*
  * The event loop: sources in, answers out, signals, timers. Everything between the machine and the
  * pure floors; with its neighbours in io the only room that sees uv.h. One thread runs it; a writer
- * thread serves a standard output that may block, a saver thread the checkpoint.
+ * thread serves each output that may block, a saver thread the checkpoint.
  *
  * The order of a run: loop_new, pipeline_new with the loop as owner, loop_import if a map is
  * resumed, loop_run, pipeline_free, loop_free, store_close.
@@ -22,10 +22,13 @@ struct loop_params {
   size_t source_count;
   const char *start; /* input.start: resume, begin, end */
   uint64_t passes;
-  bool follow;         /* files go on as they grow, across rotation */
-  bool frozen;         /* files from their beginning; nothing stored */
-  bool peers_answered; /* answers to stream peers go back to them */
-  unsigned most_peers; /* at once */
+  bool follow;              /* files go on as they grow, across rotation */
+  bool frozen;              /* files from their beginning; nothing stored */
+  const char *const *sinks; /* where answers go, as the user wrote it; borrowed to the end */
+  size_t sink_count;
+  bool peers_answered;                    /* answers to stream peers go back to them */
+  bool peers_shared;                      /* ... and to the sinks as well */
+  unsigned most_peers;                    /* at once */
   uint64_t peer_idle_ns, peer_stalled_ns; /* peer.h; 0: for ever */
   size_t peer_bytes;                      /* answers that may wait for one */
   uint64_t warmup_ns;
@@ -59,8 +62,9 @@ enum loop_end {
 
 struct loop; /* opaque */
 
-/* Opens all that listens and standard output; verifies the other SOURCEs (source_verify does so
-   without opening anything). ERROR_NO_INPUT names the first that can't be had. */
+/* Opens all that listens and all sinks; verifies the other SOURCEs (source_verify does so
+   without opening anything). ERROR_NO_INPUT names the first that can't be had; of the outputs,
+   ERROR_NO_CREATE does. */
 struct loop *loop_new(const struct loop_params *params, struct error *err);
 /* For the pipeline's callbacks of the same names; pipeline_params.owner is the loop. */
 void loop_say(void *loop, enum notice_level level, const char *text);
@@ -68,10 +72,13 @@ uint64_t loop_count(void *loop, const struct pipeline *p); /* passes are counted
 int loop_begun(void *loop, struct error *err);
 int loop_found(void *loop, struct error *err);
 void loop_gathered(void *loop);
+/* Opens anew, soon, all files that lines are appended to: they were renamed. A checkpoint follows.
+ */
+void loop_reopen(struct loop *loop);
 /* Where bad records and merges go; NULL: nowhere. */
 struct buffer *loop_rejects(struct loop *loop);
 struct buffer *loop_merges(struct loop *loop);
-/* Source positions, the rejects' length and the map's id from the checkpoint we resume from. */
+/* Source positions, the outputs' lengths and the map's id from the checkpoint we resume from. */
 int loop_import(struct loop *loop, const struct store_map *map, struct error *err);
 /* err is filled with LOOP_FAILED only. */
 enum loop_end loop_run(struct loop *loop, struct pipeline *pipeline, struct error *err);

@@ -1,4 +1,4 @@
-/* In place of answers, what they come to. It goes through the sink like them, one drawing at a
+/* In place of answers, what they come to. It goes through the outputs like them, one drawing at a
    time: a terminal that is held up misses some, and holds nobody up. */
 #include "io/clock.h"
 #include "io/log.h"
@@ -17,13 +17,13 @@ static void draw(struct loop *l, bool last) {
   d->when_ns = clock_steady_ns();
   d->seq = seq_now(l);
   d->said = log_said();
-  l->params.draw(l->params.owner, last, sink_buffer(l->sink));
-  sink_flush(l->sink);
+  l->params.draw(l->params.owner, last, outputs_buffer(&l->outputs));
+  outputs_flush(&l->outputs);
 }
 
 static void on_time(uv_timer_t *timer) {
   struct loop *l = timer->data;
-  if (l->stage == LOOP_READING && sink_done(l->sink)) draw(l, false);
+  if (l->stage == LOOP_READING && outputs_done(&l->outputs)) draw(l, false);
 }
 
 /* A message has taken the place of what was there. */
@@ -40,7 +40,7 @@ static uint64_t wait_ms(const struct loop_draw *d) {
 void loop_draw_settle(struct loop *l) {
   uv_timer_t *timer = &l->draw.timer;
   if (!l->params.draw || !l->params.live || l->stage != LOOP_READING) return;
-  if (uv_is_active((uv_handle_t *)timer) || !sink_done(l->sink) || !is_new(l)) return;
+  if (uv_is_active((uv_handle_t *)timer) || !outputs_done(&l->outputs) || !is_new(l)) return;
   uv_timer_start(timer, on_time, wait_ms(&l->draw), 0);
 }
 

@@ -41,6 +41,7 @@ static bool peer_came(void *owner, struct intake *in, const char *bytes, size_t 
   uint64_t bad = loop_bad_records(l);
   if (l->stage != LOOP_READING) return true;
   int status = pipeline_feed(l->pipeline, in, bytes, length, clock_wall_ns(), &err);
+  if (loop_feed_flush(l)) peers_pause(&l->peers);
   return status ? refuse_peer(l, &err, bad) : true;
 }
 
@@ -64,6 +65,7 @@ static void peer_gone(void *owner, struct intake *in) {
   if (!l->pipeline) return;
   if (l->stage == LOOP_READING && intake_unclosed(in)) peer_silent(l, in); /* for good */
   pipeline_forget(l->pipeline, in);
+  if (l->params.peers_shared) in->out = outputs_buffer(&l->outputs); /* of what is held back */
 }
 
 static void peer_moved(void *owner) {
@@ -131,9 +133,7 @@ void loop_feed_open(struct loop *l) {
 }
 
 bool loop_feed_flush(struct loop *l) {
-  if (!l->sink) return false;
-  sink_flush(l->sink);
-  return sink_full(l->sink);
+  return outputs_settle(&l->outputs);
 }
 
 void loop_flush_files(struct loop *l) {
@@ -152,11 +152,9 @@ static void count_pause(struct loop *l) {
 
 void loop_feed_settle(struct loop *l) {
   loop_flush_files(l);
-  if (l->sink) {
-    sink_flush(l->sink);
-    l->full = l->full ? !sink_eased(l->sink) : sink_full(l->sink);
-    count_pause(l);
-  }
+  peers_share(&l->peers);
+  l->full = outputs_settle(&l->outputs);
+  count_pause(l);
   bool may_read = l->stage == LOOP_READING && !l->full;
   peers_settle(&l->peers, may_read);
   loop_lanes_settle(l, may_read);
@@ -176,5 +174,5 @@ void loop_feed_close(struct loop *l) {
 void loop_gathered(void *owner) {
   struct loop *l = owner;
   loop_flush_files(l);
-  if (l->sink) sink_flush(l->sink);
+  outputs_flush(&l->outputs);
 }

@@ -39,7 +39,7 @@ static bool connection_came(void *owner, struct listener *listener) {
   }
   l->tally.connections++;
   bool answered = l->params.peers_answered || !l->params.emitter;
-  struct buffer *out = answered ? NULL : sink_buffer(l->sink);
+  struct buffer *out = answered ? NULL : outputs_buffer(&l->outputs);
   if (peers_accept(&l->peers, &listener->at.stream, listener->tcp, listener->name, out,
                    buffer_span(&l->greeting))) {
     log_say(LOG_LEVEL_WARNING, "%s: a connection could not be accepted", listener->name);
@@ -49,6 +49,7 @@ static bool connection_came(void *owner, struct listener *listener) {
 
 int loop_listen_open(struct loop *l, struct error *err) {
   size_t count = l->params.source_count;
+  if (l->params.peers_shared) l->peers.also = outputs_buffer(&l->outputs);
   l->sockets = calloc(count + 1, sizeof *l->sockets);
   if (!l->sockets) abort();
   for (size_t i = 0; i < count; i++) {
@@ -79,7 +80,7 @@ static bool datagram_came(void *owner, struct intake *in, const char *bytes, siz
 static int receive_on(struct loop *l, const struct source *s, int fd, struct error *err) {
   struct datagram *d = &l->datagrams[l->datagram_count++];
   *d = (struct datagram){.tally = &l->tally, .owner = l, .came = datagram_came};
-  struct buffer *out = l->params.emitter ? sink_buffer(l->sink) : NULL;
+  struct buffer *out = l->params.emitter ? outputs_buffer(&l->outputs) : NULL;
   int failed = datagram_open(d, &l->uv, fd, s->text, out);
   return failed ? source_refuse(s->text, strerror(failed), err) : 0;
 }

@@ -9,12 +9,12 @@
 #include "io/listener.h"
 #include "io/loop.h"
 #include "io/outfile.h"
+#include "io/outputs.h"
 #include "io/peer.h"
 #include "io/progress.h"
 #include "io/reader.h"
 #include "io/sequence.h"
 #include "io/signals.h"
-#include "io/sink.h"
 #include "io/tally.h"
 
 enum loop_stage {
@@ -35,15 +35,14 @@ struct loop_save {
   struct safetensors_metadata metadata;
   struct buffer sources, sinks;      /* positions as the state lends them */
   struct loop_mark taken, committed; /* the last snapshot; the last checkpoint in place */
-  uint64_t sink_mark;                /* bytes of answers the snapshot counts */
   bool asked, due;                   /* by USR1, by the clock */
-  bool moved;                        /* an input was rotated: soon, though nothing was learned */
-  bool told;                         /* USR1 hears what became of it */
-  bool broken;                       /* the first one failed: no answer may be written */
-  int sync_error;                    /* of an output file; the saver thread's until joined */
-  const char *sync_name;             /* ... which one */
-  uint64_t complained_ns;            /* when a failure was last said */
-  uint64_t written_ns;               /* since when it has waited for answers; 0: that was said */
+  bool moved;  /* an input was rotated, an output opened anew: soon, though nothing was learned */
+  bool told;   /* USR1 hears what became of it */
+  bool broken; /* the first one failed: no answer may be written */
+  int sync_error;         /* of an output file; the saver thread's until joined */
+  const char *sync_name;  /* ... which one */
+  uint64_t complained_ns; /* when a failure was last said */
+  uint64_t written_ns;    /* since when it has waited for answers; 0: that was said */
   bool failing;
   uv_async_t written;
   uv_timer_t period;
@@ -90,8 +89,9 @@ struct loop {
   bool greeted;
 
   struct outfile rejects, merges;
-  struct sink *sink; /* NULL: nobody is answered on standard output */
-  bool full;         /* it has more than it should; sources wait */
+  struct outputs outputs;
+  bool full;   /* they have more than they should; sources wait */
+  bool reopen; /* as soon as no thread is at work on files */
   struct loop_save save;
   struct tally tally;
   struct progress progress;
@@ -108,11 +108,14 @@ void loop_drain(struct loop *l, bool begin, bool provisional); /* reads no more 
 void loop_fail(struct loop *l, const struct error *err, bool begin);
 void loop_over(struct loop *l, enum loop_end end);
 
+/* Files opened anew (loop_reopen.c). */
+void loop_reopen_settle(struct loop *l);
+
 /* Bytes on their way to the pipeline (loop_feed.c). */
 void loop_flush_files(struct loop *l);
 void loop_feed_open(struct loop *l);
 void loop_feed_close(struct loop *l);
-void loop_feed_settle(struct loop *l); /* pauses and goes on as the sink's marks say */
+void loop_feed_settle(struct loop *l); /* pauses and goes on as the sinks' marks say */
 bool loop_feed_flush(struct loop *l);  /* answers on their way; true: who brought them must wait */
 uint64_t loop_bad_records(const struct loop *l);
 /* An error of the pipeline that concerns one source alone; bad_before: how many bad ones there were
@@ -122,7 +125,7 @@ bool loop_is_of_one(const struct loop *l, const struct error *err, uint64_t bad_
 /* The sequence's sources (loop_lanes.c). */
 void loop_lanes_next(struct loop *l); /* opens what can be read next */
 void loop_lanes_settle(struct loop *l, bool may_read);
-bool loop_lanes_wait(const struct loop *l); /* none is always ready */
+bool loop_lanes_wait(const struct loop *l);              /* none is always ready */
 uint64_t loop_lanes_waiting_since(const struct loop *l); /* as peers_waiting_since ... */
 void loop_lanes_lull(struct loop *l, uint64_t patience_ms);
 int loop_lanes_close_records(struct loop *l, struct error *err); /* loop_lull_end */
@@ -165,6 +168,8 @@ void loop_save_ask(struct loop *l); /* USR1 */
 void loop_save_settle(struct loop *l);
 /* Answers are written, or will never be: the last one, if there is anything new. */
 int loop_save_final(struct loop *l, struct error *err);
+/* An output is another file now: what the last snapshot says of it won't do. */
+void loop_save_renew(struct loop *l);
 /* The consumer is stuck: nothing new, but what only waits for its rename and may have it. */
 void loop_save_abandon(struct loop *l);
 

@@ -18,6 +18,7 @@ static void export_sinks(struct loop *l, struct state *state) {
   loop_flush_files(l);
   outfile_note(&l->rejects, &list);
   outfile_note(&l->merges, &list);
+  outputs_note(&l->outputs, &list);
   if (list.count > 0) {
     position_list_write(&list, &l->save.sinks);
     state_add_text(state, "sinks", buffer_span(&l->save.sinks));
@@ -49,14 +50,15 @@ static bool is_same(const struct loop_mark *a, const struct loop_mark *b) {
 static void take_snapshot(struct loop *l, struct state *state) {
   struct loop_save *s = &l->save;
   *state = (struct state){0};
+  peers_share(&l->peers);
+  outputs_mark(&l->outputs);
+  peers_note(&l->peers);
   s->taken = mark_now(l);
   model_export(pipeline_model(l->pipeline), state);
   state_add_text(state, "sources", buffer_span(&s->sources));
   export_sinks(l, state);
   if (l->params.export) l->params.export(l->params.owner, state);
   stamp_note(&s->metadata);
-  s->sink_mark = l->params.emitter ? sink_handed(l->sink) : 0;
-  peers_note(&l->peers);
 }
 
 /* --- what became of it --- */
@@ -96,12 +98,22 @@ static void collect(struct loop *l) {
 }
 
 static bool is_answered(const struct loop *l) {
-  return (!l->sink || sink_written(l->sink) >= l->save.sink_mark) && peers_caught_up(&l->peers);
+  const bool written = !l->params.emitter || outputs_caught_up(&l->outputs);
+  return written && peers_caught_up(&l->peers);
+}
+
+/* A disk that was full when the snapshot was synced has got the rest since. */
+static int commit_it(struct loop *l, struct error *err) {
+  const char *which;
+  if (outputs_sync(&l->outputs, true, &which)) {
+    return error_set(err, ERROR_IO, "%s: %s", which, strerror(errno));
+  }
+  return store_commit(l->params.store, err);
 }
 
 static void commit(struct loop *l) {
   struct error err;
-  if (store_commit(l->params.store, &err)) {
+  if (commit_it(l, &err)) {
     failed(l, &err);
   } else {
     succeeded(l);
@@ -126,8 +138,7 @@ static void sync_file(struct loop_save *s, struct outfile *file) {
 static int sync_outputs(struct loop *l) {
   struct loop_save *s = &l->save;
   s->sync_error = 0;
-  s->sync_name = "standard output";
-  if (l->sink && sink_sync(l->sink)) s->sync_error = errno;
+  if (outputs_sync(&l->outputs, false, &s->sync_name)) s->sync_error = errno;
   if (s->sync_error) return -1;
   sync_file(s, &l->rejects);
   sync_file(s, &l->merges);
@@ -224,13 +235,20 @@ int loop_save_final(struct loop *l, struct error *err) {
   if (s->phase == SAVE_WRITING) collect(l);
   struct loop_mark now = mark_now(l);
   if (s->phase == SAVE_WRITTEN && is_same(&now, &s->taken) && is_answered(l)) {
-    if (store_commit(l->params.store, err)) return -1;
+    if (commit_it(l, err)) return -1;
     succeeded(l);
   }
   if (is_same(&now, &s->committed)) return 0;
   if (save_now(l, err) == 0) return 0;
   err->kind = ERROR_IO;
   return -1;
+}
+
+void loop_save_renew(struct loop *l) {
+  struct loop_save *s = &l->save;
+  if (s->phase == SAVE_WRITTEN) s->phase = SAVE_IDLE;
+  s->committed.known = false;
+  s->moved = true;
 }
 
 void loop_save_abandon(struct loop *l) {
@@ -270,6 +288,7 @@ int loop_save_import_sinks(struct loop *l, const struct state *state, struct err
   if (status == 0) status = position_list_parse(&list, sinks, err);
   if (status == 0) status = outfile_resume(&l->rejects, &list, err);
   if (status == 0) status = outfile_resume(&l->merges, &list, err);
+  if (status == 0) status = outputs_resume(&l->outputs, &list, err);
   position_list_clear(&list);
   return status;
 }

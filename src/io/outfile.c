@@ -94,6 +94,34 @@ int outfile_resume(struct outfile *o, const struct position_list *list, struct e
   return 0;
 }
 
+static bool is_same_file(int a, int b) {
+  struct stat one, other;
+  return fstat(a, &one) == 0 && fstat(b, &other) == 0 && one.st_dev == other.st_dev &&
+         one.st_ino == other.st_ino;
+}
+
+bool outfile_reopen(struct outfile *o) {
+  struct outfile anew;
+  struct error err;
+  if (!is_regular(o)) return false;
+  outfile_flush(o);
+  if (outfile_open(&anew, o->path, &err)) {
+    log_say(LOG_LEVEL_WARNING, "%s; the file that was there before is written on", err.text);
+    return false;
+  }
+  const bool same = is_same_file(o->fd, anew.fd);
+  const int old = same ? anew.fd : o->fd;
+  if (!same) {
+    if (fdatasync(old)) log_say(LOG_LEVEL_ERROR, "%s: %s", o->path, strerror(errno));
+    o->fd = anew.fd;
+    o->written = anew.written;
+    o->error = 0;
+  }
+  close(old);
+  free(anew.path);
+  return !same;
+}
+
 int outfile_close(struct outfile *o, struct error *err) {
   if (!o->path) return 0;
   outfile_flush(o);

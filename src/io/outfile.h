@@ -31,6 +31,8 @@ int outfile_sync(struct outfile *o); /* forces it to the disk; -1: errno; any th
 void outfile_note(const struct outfile *o, struct position_list *list);
 /* Cuts the file back to where the list says it stood, if it is that file still. ERROR_IO. */
 int outfile_resume(struct outfile *o, const struct position_list *list, struct error *err);
+/* Flushes, and goes on in the file that has the name now. true: that is another one. */
+bool outfile_reopen(struct outfile *o);
 /* Flushes and closes. -1 and ERROR_IO: something was lost. */
 int outfile_close(struct outfile *o, struct error *err);
 

@@ -20,6 +20,7 @@ struct peer {
   struct buffer out, sending; /* sending is libuv's while `writing` */
   uv_write_t write;
   uv_shutdown_t shutdown;
+  size_t copied; /* bytes of out that all->also needs no more */
   uint64_t sent, noted;
   size_t left;       /* of what is being sent, when it was last looked at */
   uint64_t came_ms;  /* when it last brought something, or could not */
@@ -75,8 +76,15 @@ static bool is_closing(const struct peer *p) {
   return uv_is_closing(&p->to.handle);
 }
 
+static void share(struct peer *p) {
+  struct buffer *also = p->answered ? p->all->also : NULL;
+  if (also) buffer_append(also, p->out.data + p->copied, p->out.length - p->copied);
+  p->copied = p->out.length;
+}
+
 static void leave(struct peer *p) {
   if (is_closing(p)) return;
+  share(p);
   p->all->gone(p->all->owner, p->intake);
   uv_close(&p->to.handle, on_closed);
 }
@@ -110,11 +118,13 @@ static void on_written(uv_write_t *request, int status) {
 }
 
 static void send_out(struct peer *p) {
+  share(p);
   if (p->writing || p->out.length == 0 || is_closing(p)) return;
   struct buffer empty = p->sending;
   p->sending = p->out;
   p->out = empty;
   p->taken_ms = uv_now(p->all->uv);
+  p->copied = 0;
   uv_buf_t bytes = {.base = p->sending.data, .len = p->sending.length};
   p->write.data = p;
   p->writing = true;
@@ -181,6 +191,11 @@ static void go_on_reading(struct peer *p) {
   if (!p->reading) leave(p);
 }
 
+static void greet(struct peer *p, struct span greeting) {
+  if (p->answered) buffer_append(&p->out, greeting.at, greeting.length);
+  p->copied = p->out.length; /* other outputs have their own */
+}
+
 int peers_accept(struct peers *all, uv_stream_t *server, bool tcp, const char *name,
                  struct buffer *out, struct span greeting) {
   struct peer *p = calloc(1, sizeof *p);
@@ -204,15 +219,30 @@ int peers_accept(struct peers *all, uv_stream_t *server, bool tcp, const char *n
     return -1;
   }
   if (tcp) uv_tcp_nodelay(&p->to.tcp, 1); /* an answer alone must not wait for the next */
-  if (p->answered) buffer_append(&p->out, greeting.at, greeting.length);
+  greet(p, greeting);
   return 0;
 }
 
 /* --- all of them --- */
 
 void peers_greet(struct peers *all, struct span greeting) {
+  for (struct peer *p = all->first; p; p = p->next) greet(p, greeting);
+}
+
+void peers_share(struct peers *all) {
   for (struct peer *p = all->first; p; p = p->next) {
-    if (p->answered) buffer_append(&p->out, greeting.at, greeting.length);
+    if (!is_closing(p)) share(p);
+  }
+}
+
+/* Who is answered alone feels it by its own marks. */
+static bool shares(const struct peer *p) {
+  return !p->answered || p->all->also;
+}
+
+void peers_pause(struct peers *all) {
+  for (struct peer *p = all->first; p; p = p->next) {
+    if (shares(p) && !p->parting) pause_reading(p);
   }
 }
 
@@ -234,7 +264,7 @@ void peers_settle(struct peers *all, bool may_read) {
     if (is_closing(p)) continue;
     send_out(p);
     if (p->ended && !p->parting && is_answered(p)) part(p);
-    bool wanted = p->parting || (!all->stopped && (p->answered || may_read));
+    bool wanted = p->parting || (!all->stopped && (!shares(p) || may_read));
     if (wanted) go_on_reading(p);
     if (!wanted) pause_reading(p);
   }

@@ -28,7 +28,10 @@ struct peers {
   struct intake **orphans; /* of peers that have gone, while records of theirs are held back */
   size_t orphan_count, orphan_room;
   bool stopped; /* nobody is read any more */
-  char *bytes;  /* what one read takes, for all of them */
+  /* Gets a copy of every answer that goes back to a peer, which then shares an output like those
+     that aren't answered; NULL: none. */
+  struct buffer *also;
+  char *bytes; /* what one read takes, for all of them */
 
   void *owner;
   /* false: this peer can't go on; it is closed. */
@@ -57,6 +60,8 @@ void peers_greet(struct peers *all, struct span greeting);
 /* Sends what is waiting, closes those that are done, reads again where there is room. may_read
    false: whoever shares an output with the rest stays paused. */
 void peers_settle(struct peers *all, bool may_read);
+void peers_share(struct peers *all); /* `also` has all answers there are so far */
+void peers_pause(struct peers *all); /* whoever shares an output isn't read, until peers_settle */
 /* When the one that has been waiting longest with an unclosed record last brought something
    (uv_now); UINT64_MAX: there is none. */
 uint64_t peers_waiting_since(const struct peers *all);

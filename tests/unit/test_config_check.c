@@ -65,7 +65,32 @@ START_TEST(test_the_rest) {
   configs_complains(
       "output: {fields: \"unit,newness\"}",
       "t:1:18: output.fields: `newness` is no output field (see `sompipe list fields`)\n");
-  configs_complains("output: {to: [a.out]}", "t:1:14: output.to: auto, or - for standard output\n");
+}
+END_TEST
+
+START_TEST(test_where_answers_go) {
+  static const char at[] = "t:1:14: output.to: ";
+  static const struct {
+    const char *list, *why;
+  } bad[] = {{"[]", "names nothing"},
+             {"[\"\"]", "`` names nothing"},
+             {"[auto, -]", "`auto` stands alone, or not at all"},
+             {"[a, -, a]", "`a` is there twice"},
+             {"[\"unix:\"]", "`unix:` a path is missing"},
+             {"[\"tcp://a:65536\"]", "`tcp://a:65536` the port should be a number from 1 to 65535"},
+             {"[\"tcp://*:1\"]", "`tcp://*:1` a connection needs one HOST"},
+             {"[\"udp://a:1\"]",
+              "`udp://a:1` is nothing that answers can go to (see `sompipe list sinks`)"},
+             {"[peer]", "peer alone: no SOURCE is a socket that peers connect to"}};
+  char yaml[100], expected[200];
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    snprintf(yaml, sizeof yaml, "output: {to: %s}", bad[i].list);
+    snprintf(expected, sizeof expected, "%s%s\n", at, bad[i].why);
+    configs_complains(yaml, expected);
+  }
+  configs_complains("output: {to: auto}", "");
+  configs_complains("output: {to: [a.out, -, peer, \"unix:/run/a\", \"tcp://[::1]:9\"]}", "");
+  configs_complains("{input: {from: [\"unix:/run/a\"]}, output: {to: [peer]}}", "");
 }
 END_TEST
 
@@ -201,6 +226,7 @@ Suite *config_check_suite(void) {
   tcase_add_test(tcase, test_fall);
   tcase_add_test(tcase, test_an_option_takes_the_place);
   tcase_add_test(tcase, test_the_rest);
+  tcase_add_test(tcase, test_where_answers_go);
   tcase_add_test(tcase, test_what_a_map_that_grows_has_no_use_for);
   tcase_add_test(tcase, test_what_is_of_logs_only);
   tcase_add_test(tcase, test_a_file_may_say_what_holds_anyway);

@@ -1,0 +1,452 @@
+/* Where answers go: one sink, several, files cut back and opened anew, sockets that come and go. */
+#include <errno.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+
+#include "io/outputs.h"
+#include "scratch.h"
+
+Suite *outputs_suite(void);
+
+static uv_loop_t uv;
+static struct outputs outputs;
+static struct tally tally;
+static int moves;
+
+static void moved(void *owner) {
+  ck_assert_ptr_eq(owner, &moves);
+  moves++;
+}
+
+static void init(void) {
+  moves = 0;
+  tally = (struct tally){0};
+  outputs_init(&outputs,
+               &(struct sink_place){.uv = &uv, .tally = &tally, .owner = &moves, .moved = moved});
+}
+
+static void set_up(void) {
+  signal(SIGPIPE, SIG_IGN);
+  ck_assert_int_eq(uv_loop_init(&uv), 0);
+  scratch_make();
+  init();
+}
+
+static void close_all(void) {
+  outputs_close(&outputs);
+  uv_run(&uv, UV_RUN_DEFAULT);
+}
+
+static void tear_down(void) {
+  close_all();
+  ck_assert_int_eq(uv_loop_close(&uv), 0);
+  scratch_remove();
+}
+
+static void open_these(const char *const *texts, size_t count) {
+  struct error err;
+  ck_assert_msg(outputs_open(&outputs, texts, count, &err) == 0, "%s", err.text);
+}
+
+static void open_one(const char *text) {
+  open_these(&text, 1);
+}
+
+static void put(const char *text) {
+  buffer_append_text(outputs_buffer(&outputs), text);
+  outputs_flush(&outputs);
+}
+
+static void turn(void) {
+  uv_run(&uv, UV_RUN_NOWAIT);
+  outputs_settle(&outputs);
+  nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+}
+
+static void wait_done(void) {
+  for (int i = 0; i < 10000 && !outputs_done(&outputs); i++) turn();
+  ck_assert(outputs_done(&outputs));
+}
+
+static void check_file(const char *path, const char *text) {
+  char bytes[4096] = "";
+  const int fd = open(path, O_RDONLY);
+  ck_assert_int_ge(fd, 0);
+  ck_assert_int_ge(read(fd, bytes, sizeof bytes - 1), 0);
+  close(fd);
+  ck_assert_str_eq(bytes, text);
+}
+
+/* --- the fan-out --- */
+
+START_TEST(what_a_text_names) {
+  ck_assert_ptr_eq(sink_row("-"), &sink_stdout);
+  ck_assert_ptr_eq(sink_row("peer"), &sink_peer);
+  ck_assert_ptr_eq(sink_row("unix:a"), &sink_unix);
+  ck_assert_ptr_eq(sink_row("tcp://a:1"), &sink_tcp);
+  ck_assert_ptr_eq(sink_row("./-"), &sink_file);
+  ck_assert_ptr_eq(sink_row("unix"), &sink_file);
+}
+END_TEST
+
+START_TEST(no_sink_is_none) {
+  open_one("peer");
+  ck_assert_ptr_null(outputs_buffer(&outputs));
+  outputs_flush(&outputs);
+  outputs_mark(&outputs);
+  ck_assert(!outputs_settle(&outputs) && outputs_done(&outputs) && outputs_caught_up(&outputs));
+  ck_assert_ptr_null(outputs_failed(&outputs));
+}
+END_TEST
+
+START_TEST(one_sink_lends_its_own_buffer) {
+  open_one("out");
+  ck_assert_ptr_eq(outputs_buffer(&outputs), &outputs.each[0]->front);
+  put("a\n");
+  check_file("out", "a\n");
+}
+END_TEST
+
+START_TEST(each_sink_gets_all) {
+  open_these((const char *const[]){"a", "peer", "b", "c"}, 4);
+  ck_assert_uint_eq(outputs.count, 3);
+  outputs_greet(&outputs, span_of("head\n"));
+  put("1\n");
+  put("2\n");
+  ck_assert(outputs_done(&outputs));
+  check_file("a", "head\n1\n2\n");
+  check_file("b", "head\n1\n2\n");
+  check_file("c", "head\n1\n2\n");
+}
+END_TEST
+
+START_TEST(what_is_appended_last_counts_in_the_mark) {
+  open_these((const char *const[]){"a", "b"}, 2);
+  buffer_append_text(outputs_buffer(&outputs), "one\n");
+  ck_assert(!outputs_done(&outputs));
+  outputs_mark(&outputs);
+  ck_assert_uint_eq(outputs.each[0]->mark, 4);
+  ck_assert_uint_eq(outputs.each[1]->mark, 4);
+  ck_assert(outputs_caught_up(&outputs));
+}
+END_TEST
+
+/* --- files --- */
+
+START_TEST(what_cannot_be_made_is_named) {
+  const char *const bad[] = {".", "no/such", "socket"};
+  struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "socket"};
+  const int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+  ck_assert_int_eq(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    struct error err = {0};
+    ck_assert_int_eq(outputs_open(&outputs, &bad[i], 1, &err), -1);
+    ck_assert_int_eq(err.kind, ERROR_NO_CREATE);
+    ck_assert_ptr_nonnull(strstr(err.text, bad[i]));
+    close_all();
+    init();
+  }
+  close(fd);
+}
+END_TEST
+
+/* As a checkpoint has it: noted, and resumed by another process. */
+static void note(struct position_list *list) {
+  *list = (struct position_list){0};
+  outputs_mark(&outputs);
+  outputs_note(&outputs, list);
+}
+
+static void resume(const char *path, const struct position_list *list) {
+  close_all();
+  init();
+  open_one(path);
+  ck_assert_int_eq(outputs_resume(&outputs, list, NULL), 0);
+}
+
+START_TEST(a_file_is_cut_back_to_the_checkpoint) {
+  struct position_list list;
+  scratch_text("out", "before\n");
+  open_one("out");
+  put("counted\n");
+  note(&list);
+  ck_assert_uint_eq(list.count, 1);
+  put("not counted\n");
+  resume("out", &list);
+  check_file("out", "before\ncounted\n");
+  put("again\n");
+  check_file("out", "before\ncounted\nagain\n");
+  position_list_clear(&list);
+}
+END_TEST
+
+START_TEST(another_file_is_appended_to) {
+  struct position_list list;
+  open_one("out");
+  note(&list);
+  put("one\n");
+  ck_assert_int_eq(rename("out", "old"), 0);
+  scratch_text("out", "another\n");
+  resume("out", &list); /* it was empty: nothing but its number could tell */
+  check_file("out", "another\n");
+  position_list_clear(&list);
+  put("mine\n");
+  note(&list);
+  scratch_text("out", "anothem\nother\nother\n");
+  resume("out", &list);
+  check_file("out", "anothem\nother\nother\n");
+  position_list_clear(&list);
+}
+END_TEST
+
+START_TEST(a_header_begins_only_an_empty_file) {
+  scratch_text("out", "head\nold\n");
+  open_these((const char *const[]){"out", "new"}, 2);
+  outputs_greet(&outputs, span_of("head\n"));
+  put("1\n");
+  check_file("out", "head\nold\n1\n");
+  check_file("new", "head\n1\n");
+}
+END_TEST
+
+START_TEST(a_renamed_file_is_left_for_a_new_one) {
+  open_these((const char *const[]){"out", "/dev/null"}, 2);
+  outputs_greet(&outputs, span_of("head\n"));
+  put("1\n");
+  ck_assert(!outputs_reopen(&outputs)); /* it is there still */
+  ck_assert_int_eq(rename("out", "old"), 0);
+  buffer_append_text(outputs_buffer(&outputs), "2\n");
+  ck_assert(outputs_reopen(&outputs));
+  put("3\n");
+  check_file("old", "head\n1\n2\n");
+  check_file("out", "head\n3\n");
+  ck_assert_int_eq(mkdir("away", 0700), 0);
+  ck_assert_int_eq(unlink("out"), 0);
+  ck_assert_int_eq(mkdir("out", 0700), 0);
+  ck_assert(!outputs_reopen(&outputs));
+  put("4\n");
+  ck_assert(outputs_done(&outputs)); /* to the file that has no name any more */
+}
+END_TEST
+
+START_TEST(a_full_disk_loses_nothing) {
+  open_one("/dev/full");
+  put("1\n");
+  ck_assert(!outputs_done(&outputs) && outputs_settle(&outputs)); /* sources wait */
+  ck_assert_ptr_null(outputs_failed(&outputs));
+  ck_assert_ptr_eq(outputs_stuck(&outputs), outputs.each[0]);
+  outputs_mark(&outputs);
+  ck_assert(outputs.each[0]->late && !outputs_caught_up(&outputs));
+  const int null = open("/dev/null", O_WRONLY); /* in the place of the device */
+  char link[32];
+  for (int fd = 3; fd < null; fd++) {
+    char name[64];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    const ssize_t length = readlink(link, name, sizeof name - 1);
+    if (length == 9 && memcmp(name, "/dev/full", 9) == 0) dup2(null, fd);
+  }
+  close(null);
+  wait_done();
+  ck_assert(outputs_caught_up(&outputs) && !outputs_settle(&outputs));
+  ck_assert_int_ge(moves, 1);
+}
+END_TEST
+
+START_TEST(a_short_write_is_counted_in_the_note) {
+  struct position_list list;
+  open_one("out");
+  put("written\n");
+  outputs.each[0]->blocked = true; /* as by a disk that has no more room */
+  put("pending\n");
+  note(&list);
+  ck_assert_uint_eq(list.each[0].at.offset, 16);
+  ck_assert_uint_eq(list.each[0].tail_bytes, 0);
+  ck_assert(!outputs_caught_up(&outputs));
+  outputs.each[0]->blocked = false;
+  outputs_flush(&outputs);
+  put("later\n");
+  ck_assert(outputs_caught_up(&outputs));
+  resume("out", &list);
+  check_file("out", "written\npending\n");
+  position_list_clear(&list);
+}
+END_TEST
+
+START_TEST(a_named_pipe_needs_no_reader) {
+  char bytes[16] = "";
+  ck_assert_int_eq(mkfifo("fifo", 0600), 0);
+  open_one("fifo");
+  put("through\n");
+  wait_done();
+  const int fd = open("fifo", O_RDONLY | O_NONBLOCK);
+  ck_assert_int_eq(read(fd, bytes, sizeof bytes), 8);
+  ck_assert_str_eq(bytes, "through\n");
+  close(fd);
+}
+END_TEST
+
+/* --- sockets --- */
+
+static int listen_at(const char *path) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
+  strcpy(address.sun_path, path);
+  ck_assert_int_eq(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
+  ck_assert_int_eq(listen(fd, 4), 0);
+  return fd;
+}
+
+static int accept_one(int server) {
+  int fd = -1;
+  for (int i = 0; i < 10000 && fd < 0; i++) {
+    turn();
+    fd = accept4(server, NULL, NULL, SOCK_NONBLOCK);
+  }
+  ck_assert_int_ge(fd, 0);
+  return fd;
+}
+
+/* Reads on until there are so many bytes, or nothing comes for a while. */
+static void read_all(int fd, struct buffer *to, size_t wanted) {
+  for (int idle = 0; idle < 500 && to->length < wanted;) {
+    char *room = buffer_reserve(to, 1 << 16);
+    const ssize_t count = read(fd, room, 1 << 16);
+    if (count > 0) to->length += (size_t)count;
+    idle = count > 0 ? 0 : idle + 1;
+    turn();
+  }
+}
+
+static void check_read(int fd, const char *text) {
+  struct buffer got = {0};
+  read_all(fd, &got, strlen(text));
+  ck_assert(span_is(buffer_span(&got), text));
+  buffer_clear(&got);
+}
+
+START_TEST(a_socket_is_waited_for) {
+  open_one("unix:socket");
+  outputs_greet(&outputs, span_of("head\n"));
+  put("1\n");
+  for (int i = 0; i < 50; i++) turn();
+  ck_assert(!outputs_done(&outputs));
+  const int server = listen_at("socket"), fd = accept_one(server);
+  check_read(fd, "head\n1\n");
+  put("2\n");
+  check_read(fd, "2\n");
+  wait_done();
+  ck_assert_uint_eq(tally.reconnects, 0);
+  close(fd);
+  const int again = accept_one(server); /* nothing had to be written for that */
+  put("3\n");
+  check_read(again, "head\n3\n");
+  wait_done();
+  ck_assert_uint_eq(tally.reconnects, 1);
+  close(again);
+  close(server);
+}
+END_TEST
+
+START_TEST(what_nobody_read_comes_again_from_its_line) {
+  const int server = listen_at("socket");
+  open_one("unix:socket");
+  const int fd = accept_one(server);
+  char bytes[8];
+  put("first\nsecond\nthird\n");
+  for (int i = 0; i < 50; i++) turn();
+  ck_assert(!outputs_done(&outputs));      /* the system has it, and nobody else */
+  ck_assert_int_eq(read(fd, bytes, 8), 8); /* the first line and half of the second */
+  for (int i = 0; i < 50; i++) turn();
+  close(fd);
+  const int again = accept_one(server);
+  struct buffer got = {0};
+  read_all(again, &got, 13);
+  /* What was read of one write is confirmed with the rest of it at best. */
+  ck_assert(got.length >= 13 && got.length <= 19);
+  ck_assert(span_is((struct span){got.data + got.length - 13, 13}, "second\nthird\n"));
+  ck_assert(got.length == 13 || got.length == 19);
+  buffer_clear(&got);
+  wait_done();
+  close(again);
+  close(server);
+}
+END_TEST
+
+START_TEST(one_who_does_not_read_holds_the_sources) {
+  static char line[1000];
+  const int server = listen_at("socket");
+  memset(line, 'x', sizeof line - 2);
+  line[sizeof line - 2] = '\n';
+  open_these((const char *const[]){"unix:socket", "copy"}, 2);
+  const int fd = accept_one(server);
+  size_t given = 0;
+  struct buffer got = {0};
+  while (!outputs_settle(&outputs)) {
+    put(line);
+    given += strlen(line);
+    uv_run(&uv, UV_RUN_NOWAIT);
+    ck_assert_uint_lt(given, 4u << 20);
+  }
+  ck_assert_uint_gt(given, SINK_HIGH_BYTES);
+  read_all(fd, &got, given);
+  ck_assert_uint_eq(got.length, given);
+  wait_done();
+  ck_assert(!outputs_settle(&outputs));
+  ck_assert_uint_eq(outputs.each[0]->written, given);
+  buffer_clear(&got);
+  close(fd);
+  close(server);
+}
+END_TEST
+
+START_TEST(a_port_that_nobody_listens_on_keeps_all) {
+  const int fd = socket(AF_INET, SOCK_STREAM, 0);
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+  socklen_t length = sizeof address;
+  char text[64];
+  ck_assert_int_eq(bind(fd, (struct sockaddr *)&address, length), 0); /* and doesn't listen */
+  ck_assert_int_eq(getsockname(fd, (struct sockaddr *)&address, &length), 0);
+  snprintf(text, sizeof text, "tcp://localhost:%d", ntohs(address.sin_port));
+  open_one(text);
+  put("1\n");
+  for (int i = 0; i < 300; i++) turn();
+  ck_assert_uint_eq(outputs.each[0]->written, 0);
+  ck_assert_int_eq(listen(fd, 4), 0);
+  ck_assert_int_eq(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
+  const int peer = accept_one(fd);
+  ck_assert_int_eq(fcntl(peer, F_SETFL, O_NONBLOCK), 0);
+  check_read(peer, "1\n");
+  wait_done();
+  close(peer);
+  close(fd);
+}
+END_TEST
+
+Suite *outputs_suite(void) {
+  Suite *suite = suite_create("outputs");
+  TCase *tests = tcase_create("outputs");
+  tcase_add_checked_fixture(tests, set_up, tear_down);
+  tcase_set_timeout(tests, 30);
+  tcase_add_test(tests, what_a_text_names);
+  tcase_add_test(tests, no_sink_is_none);
+  tcase_add_test(tests, one_sink_lends_its_own_buffer);
+  tcase_add_test(tests, each_sink_gets_all);
+  tcase_add_test(tests, what_is_appended_last_counts_in_the_mark);
+  tcase_add_test(tests, what_cannot_be_made_is_named);
+  tcase_add_test(tests, a_file_is_cut_back_to_the_checkpoint);
+  tcase_add_test(tests, another_file_is_appended_to);
+  tcase_add_test(tests, a_header_begins_only_an_empty_file);
+  tcase_add_test(tests, a_renamed_file_is_left_for_a_new_one);
+  tcase_add_test(tests, a_full_disk_loses_nothing);
+  tcase_add_test(tests, a_short_write_is_counted_in_the_note);
+  tcase_add_test(tests, a_named_pipe_needs_no_reader);
+  tcase_add_test(tests, a_socket_is_waited_for);
+  tcase_add_test(tests, what_nobody_read_comes_again_from_its_line);
+  tcase_add_test(tests, one_who_does_not_read_holds_the_sources);
+  tcase_add_test(tests, a_port_that_nobody_listens_on_keeps_all);
+  suite_add_tcase(suite, tests);
+  return suite;
+}
