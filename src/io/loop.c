@@ -138,6 +138,7 @@ static void output_failed(struct loop *l, const struct sink *sink) {
 
 static void signal_came(void *owner, int number) {
   struct loop *l = owner;
+  if (number == SIGHUP) loop_reopen(l);
   if (number == SIGUSR1) loop_save_ask(l);
   if (number == SIGUSR2 && l->params.statistics) {
     log_erase();

@@ -3,7 +3,7 @@
 
 #include <pthread.h>
 
-static const int numbers[SIGNALS_COUNT] = {SIGTERM, SIGINT, SIGUSR1, SIGUSR2};
+static const int numbers[SIGNALS_COUNT] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2};
 
 static void on_signal(uv_signal_t *handle, int number) {
   struct signals *s = handle->data;

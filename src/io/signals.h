@@ -1,11 +1,11 @@
-/* The signals the loop answers: TERM, INT, USR1, USR2. */
+/* The signals the loop answers: TERM, INT, HUP, USR1, USR2. */
 #ifndef IO_SIGNALS_H
 #define IO_SIGNALS_H
 
 #include <signal.h>
 #include <uv.h>
 
-enum { SIGNALS_COUNT = 4 };
+enum { SIGNALS_COUNT = 5 };
 
 struct signals {
   uv_signal_t handles[SIGNALS_COUNT];
