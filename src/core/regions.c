@@ -45,22 +45,30 @@ void regions_clear(struct regions *r) {
 
 /* The neighbours are brought together in one block, so that the measure's own scan tells their
    distances: there is no second formula to keep in step with it. */
-static double height(struct som *som, uint32_t unit, struct codebook *near, float *weights) {
+static unsigned measure(struct som *som, uint32_t unit, struct codebook *near, float *weights,
+                        uint32_t neighbours[LATTICE_MOST_NEIGHBOURS],
+                        double distances[LATTICE_MOST_NEIGHBOURS]) {
   const struct som_params *params = som_params(som);
   const struct codebook *codebook = som_codebook(som);
-  uint32_t neighbours[LATTICE_MOST_NEIGHBOURS];
-  float distances[CODEBOOK_LANES];
+  float scanned[CODEBOOK_LANES];
   const unsigned n = lattice_neighbours(&params->lattice, unit, neighbours);
   for (unsigned i = 0; i < n; i++) {
     codebook_get(codebook, neighbours[i], weights);
     codebook_set(near, i, weights);
   }
   codebook_get(codebook, unit, weights);
-  params->distance->scan(near, weights, distances);
-  double sum = 0;
+  params->distance->scan(near, weights, scanned);
   for (unsigned i = 0; i < n; i++) {
-    sum += params->distance->finish((double)distances[i], params->dims, params->dims);
+    distances[i] = params->distance->finish((double)scanned[i], params->dims, params->dims);
   }
+  return n;
+}
+
+static double height(struct som *som, uint32_t unit, struct codebook *near, float *weights) {
+  uint32_t neighbours[LATTICE_MOST_NEIGHBOURS];
+  double distances[LATTICE_MOST_NEIGHBOURS], sum = 0;
+  const unsigned n = measure(som, unit, near, weights, neighbours, distances);
+  for (unsigned i = 0; i < n; i++) sum += distances[i];
   return n > 0 ? sum / n : 0;
 }
 
@@ -79,6 +87,17 @@ int regions_umatrix(struct som *som, float *heights) {
   free(weights);
   codebook_clear(&near);
   return 0;
+}
+
+int regions_neighbours(struct som *som, uint32_t unit, uint32_t neighbours[LATTICE_MOST_NEIGHBOURS],
+                       double distances[LATTICE_MOST_NEIGHBOURS]) {
+  struct codebook near;
+  float *weights;
+  if (scratch_init(&near, &weights, som_params(som)->dims) != 0) return -1;
+  const unsigned n = measure(som, unit, &near, weights, neighbours, distances);
+  free(weights);
+  codebook_clear(&near);
+  return (int)n;
 }
 
 /* --- order of flooding: heapsort, because qsort may allocate --- */

@@ -14,6 +14,10 @@
 /* heights[units]: mean distance (the som's distance measure) to the lattice neighbours; 0 on a map
  * of one unit. -1 without memory. */
 int regions_umatrix(struct som *som, float *heights);
+/* The unit's lattice neighbours, ascending, and how far off each is; returns how many. -1 without
+   memory. */
+int regions_neighbours(struct som *som, uint32_t unit, uint32_t neighbours[LATTICE_MOST_NEIGHBOURS],
+                       double distances[LATTICE_MOST_NEIGHBOURS]);
 
 struct regions {
   uint32_t units, count;
