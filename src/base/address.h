@@ -1,21 +1,40 @@
 /*
- * How addresses of sockets are written: tcp://HOST:PORT, with [] around an IPv6 HOST, and
- * unix:PATH. Text only; nobody is asked whether such a host or file exists.
+ * Where somebody listens, as text: HOST:PORT or [SIX]:PORT, with tcp:// or udp:// before it or bare;
+ * unix:PATH, with ?mode=0660 and ?type=datagram behind it, joined by `&`. Texts only: nothing is
+ * resolved, opened or looked at.
  */
 #ifndef BASE_ADDRESS_H
 #define BASE_ADDRESS_H
 
-#include <stdbool.h>
+#include <stdint.h>
 
-enum { ADDRESS_HOST_BYTES = 256, ADDRESS_PATH_MOST = 107 }; /* what a sockaddr_un holds */
+#include "base/error.h"
+#include "base/span.h"
 
+enum { ADDRESS_HOST_BYTES = 256, ADDRESS_PATH_BYTES = 108 };
+
+struct address {
+  bool local;                    /* a socket in the file system */
+  bool datagram;                 /* udp, or unix of type datagram */
+  char host[ADDRESS_HOST_BYTES]; /* without brackets; "": all addresses (`*`) */
+  uint16_t port;
+  char path[ADDRESS_PATH_BYTES];
+  unsigned mode; /* of the socket's file; 0600 unless it says otherwise */
+};
+
+/* By what it begins with. */
 bool address_is_tcp(const char *text);
+bool address_is_udp(const char *text);
 bool address_is_unix(const char *text);
 
-/* Splits it; *port points into text and is a number from 1 to 65535. NULL: done; else what is
-   wrong with it. */
-const char *address_tcp(const char *text, char host[ADDRESS_HOST_BYTES], const char **port);
-/* The same for unix:PATH; *path points into text. */
-const char *address_unix(const char *text, const char **path);
+/* ERROR_CONFIG says what is wrong, without the text itself. */
+int address_parse(struct address *a, const char *text, struct error *err);
+
+/* `HOST`, `HOST:PORT`, `[SIX]:PORT` taken apart; port.at NULL: none. false: it is none of these. */
+bool address_split(struct span text, struct span *host, struct span *port);
+/* Written as numbers: no name that somebody else's name server could answer for. */
+bool address_is_numeric(struct span host);
+/* localhost, 127.x.x.x or ::1. */
+bool address_is_loopback(struct span host);
 
 #endif

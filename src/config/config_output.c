@@ -4,18 +4,20 @@
 #include "base/address.h"
 #include "config/private.h"
 
+/* A connection is made to one place, where somebody listens for streams. */
+static const char *wrong_address(const char *text, struct error *err) {
+  struct address a;
+  if (address_parse(&a, text, err)) return err->text;
+  if (a.local) return strchr(text, '?') ? "takes nothing behind a ?" : NULL;
+  if (a.host[0] == '\0') return "a connection needs one HOST";
+  return a.port == 0 ? "the port should be a number from 1 to 65535" : NULL;
+}
+
 /* What is wrong with one entry; NULL: nothing. */
-static const char *wrong(const char *text) {
-  char host[ADDRESS_HOST_BYTES];
-  const char *part;
+static const char *wrong(const char *text, struct error *err) {
   if (text[0] == '\0') return "names nothing";
   if (strcmp(text, "auto") == 0) return "stands alone, or not at all";
-  if (address_is_unix(text)) return address_unix(text, &part);
-  if (address_is_tcp(text)) {
-    const char *why = address_tcp(text, host, &part);
-    if (why) return why;
-    return strcmp(host, "*") == 0 ? "a connection needs one HOST" : NULL;
-  }
+  if (address_is_unix(text) || address_is_tcp(text)) return wrong_address(text, err);
   return strstr(text, "://") ? "is nothing that answers can go to (see `sompipe list sinks`)"
                              : NULL;
 }
@@ -43,7 +45,8 @@ void config_check_output_to(const struct config *c, struct faults *faults) {
   if (to->count == 1 && strcmp(to->texts[0], "auto") == 0) return;
   if (to->count == 0) config_blame(c, "output.to", faults, "output.to: names nothing");
   for (size_t i = 0; i < to->count; i++) {
-    const char *text = to->texts[i], *why = wrong(text);
+    struct error err;
+    const char *text = to->texts[i], *why = wrong(text, &err);
     if (!why && is_repeated(to, i)) why = "is there twice";
     if (why) config_blame(c, "output.to", faults, "output.to: `%s` %s", text, why);
   }

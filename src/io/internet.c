@@ -4,45 +4,27 @@
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/address.h"
 #include "io/log.h"
-
-enum { HOST_BYTES = 256 };
-
-/* SCHEME://HOST:PORT or SCHEME://[HOST]:PORT into host and port, which points into text. */
-static int split(const char *text, char host[HOST_BYTES], const char **port, struct error *err) {
-  const char *from = strstr(text, "://") + 3;
-  const int scheme = (int)(from - text);
-  const char *colon = strrchr(from, ':');
-  size_t length = colon ? (size_t)(colon - from) : 0;
-  bool bracketed = length > 1 && from[0] == '[' && from[length - 1] == ']';
-  if (bracketed) from++, length -= 2;
-  bool bare_six = !bracketed && colon && memchr(from, ':', length);
-  if (length == 0 || length >= HOST_BYTES || bare_six) {
-    return error_set(err, ERROR_NO_INPUT, "%s: should be %.*sHOST:PORT or %.*s[::1]:PORT", text,
-                     scheme, text, scheme, text);
-  }
-  memcpy(host, from, length);
-  host[length] = '\0';
-  *port = colon + 1;
-  size_t digits = strspn(*port, "0123456789");
-  if (digits > 0 && digits < 6 && (*port)[digits] == '\0' && atoi(*port) <= 65535) return 0;
-  return source_refuse(text, "the port should be a number from 0 to 65535", err);
-}
 
 /* NULL: err. */
 static struct addrinfo *resolve(const char *text, int type, struct error *err) {
-  char host[HOST_BYTES];
-  const char *port = NULL;
+  struct address address;
+  char port[8];
   struct addrinfo *found = NULL;
   const struct addrinfo wanted = {
       .ai_family = AF_UNSPEC, .ai_socktype = type, .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
-  if (split(text, host, &port, err)) return NULL;
-  int status = getaddrinfo(strcmp(host, "*") == 0 ? NULL : host, port, &wanted, &found);
+  if (address_parse(&address, text, err)) {
+    source_misnamed(text, err);
+    return NULL;
+  }
+  snprintf(port, sizeof port, "%u", (unsigned)address.port);
+  int status = getaddrinfo(address.host[0] ? address.host : NULL, port, &wanted, &found);
   if (status == 0) return found;
   source_refuse(text, status == EAI_SYSTEM ? strerror(errno) : gai_strerror(status), err);
   return NULL;

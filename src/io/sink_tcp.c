@@ -1,5 +1,6 @@
 /* tcp://HOST:PORT: connects to the first of HOST's addresses that takes us. */
 #include <netdb.h>
+#include <stdio.h>
 
 #include "base/address.h"
 #include "io/sink_stream.h"
@@ -8,8 +9,8 @@ enum { KEEPALIVE_SECONDS = 60 };
 
 struct tcp {
   struct sink_stream stream;
-  char host[ADDRESS_HOST_BYTES];
-  const char *port;
+  struct address address;
+  char port[8];
   uv_getaddrinfo_t lookup;
   bool looking;           /* the lookup is under way */
   struct addrinfo *found; /* NULL: to be looked up */
@@ -90,7 +91,7 @@ static void reach(struct sink_stream *s) {
   if (t->looking) return;
   t->lookup.data = t;
   const int status =
-      uv_getaddrinfo(s->sink.at.uv, &t->lookup, on_lookup, t->host, t->port, &wanted);
+      uv_getaddrinfo(s->sink.at.uv, &t->lookup, on_lookup, t->address.host, t->port, &wanted);
   if (status == 0) {
     t->looking = true;
     s->pending++;
@@ -100,15 +101,14 @@ static void reach(struct sink_stream *s) {
 }
 
 static struct sink *open_it(const char *text, const struct sink_place *at, struct error *err) {
-  char host[ADDRESS_HOST_BYTES];
-  const char *port, *wrong = address_tcp(text, host, &port);
-  if (wrong) {
-    error_set(err, ERROR_CONFIG, "%s: %s", text, wrong);
+  struct address address;
+  if (address_parse(&address, text, err)) {
+    error_prefix(err, "%s", text);
     return NULL;
   }
   struct tcp *t = sink_make(sizeof *t, &sink_tcp, text, at);
-  memcpy(t->host, host, sizeof host);
-  t->port = port;
+  t->address = address;
+  snprintf(t->port, sizeof t->port, "%u", (unsigned)address.port);
   t->stream.reach = reach;
   t->stream.release = release;
   sink_stream_start(&t->stream);

@@ -8,20 +8,20 @@ static void on_connect(uv_connect_t *request, int status) {
 }
 
 static void reach(struct sink_stream *s) {
-  const char *path;
-  address_unix(s->sink.text, &path);
+  struct address address;
+  address_parse(&address, s->sink.text, NULL);
   uv_pipe_init(s->sink.at.uv, &s->to.pipe, 0);
   s->to.handle.data = s;
   s->has_handle = true;
   s->connect.data = s;
   s->pending += 2;
-  uv_pipe_connect(&s->connect, &s->to.pipe, path, on_connect);
+  uv_pipe_connect(&s->connect, &s->to.pipe, address.path, on_connect);
 }
 
 static struct sink *open_it(const char *text, const struct sink_place *at, struct error *err) {
-  const char *path, *wrong = address_unix(text, &path);
-  if (wrong) {
-    error_set(err, ERROR_CONFIG, "%s: %s", text, wrong);
+  struct address address;
+  if (address_parse(&address, text, err)) {
+    error_prefix(err, "%s", text);
     return NULL;
   }
   struct sink_stream *s = sink_make(sizeof *s, &sink_unix, text, at);

@@ -36,6 +36,11 @@ int source_refuse(const char *text, const char *reason, struct error *err) {
   return error_set(err, ERROR_NO_INPUT, "%s: %s", text, reason);
 }
 
+int source_misnamed(const char *text, struct error *err) {
+  if (err) err->kind = ERROR_NO_INPUT;
+  return error_prefix(err, "%s", text);
+}
+
 void source_close_fds(struct source *s) {
   for (unsigned i = 0; i < s->count; i++) {
     if (s->fds[i] >= 0) close(s->fds[i]);

@@ -49,6 +49,8 @@ void source_close(struct source *s); /* not open: nothing */
 
 /* For the rows: ERROR_NO_INPUT "TEXT: reason". */
 int source_refuse(const char *text, const char *reason, struct error *err);
+/* The same of what address_parse has said of it. */
+int source_misnamed(const char *text, struct error *err);
 /* Closes every descriptor that nobody has taken over (set to -1). */
 void source_close_fds(struct source *s);
 

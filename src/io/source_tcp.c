@@ -1,12 +1,8 @@
 /* tcp://HOST:PORT: streams, each with a peer that is answered. */
-#include <string.h>
 #include <sys/socket.h>
 
+#include "base/address.h"
 #include "io/internet.h"
-
-static bool matches(const char *text) {
-  return strncmp(text, "tcp://", 6) == 0;
-}
 
 static int verify(const char *text, struct error *err) {
   return internet_verify(text, SOCK_STREAM, err);
@@ -20,7 +16,7 @@ const struct source_row source_tcp = {
     .name = "tcp://HOST:PORT",
     .help = "listen for TCP connections; each peer gets its own answers",
     .listens = true,
-    .matches = matches,
+    .matches = address_is_tcp,
     .verify = verify,
     .open = open_sockets,
     .close = source_close_fds};

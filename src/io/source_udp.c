@@ -1,12 +1,8 @@
 /* udp://HOST:PORT: datagrams of whole records. */
-#include <string.h>
 #include <sys/socket.h>
 
+#include "base/address.h"
 #include "io/internet.h"
-
-static bool matches(const char *text) {
-  return strncmp(text, "udp://", 6) == 0;
-}
 
 static int verify(const char *text, struct error *err) {
   return internet_verify(text, SOCK_DGRAM, err);
@@ -19,7 +15,7 @@ static int open_sockets(struct source *s, struct error *err) {
 const struct source_row source_udp = {.name = "udp://HOST:PORT",
                                       .help = "receive datagrams; each holds whole records",
                                       .listens = true,
-                                      .matches = matches,
+                                      .matches = address_is_udp,
                                       .verify = verify,
                                       .open = open_sockets,
                                       .close = source_close_fds};
