@@ -98,7 +98,12 @@ static void apply(struct config *config, const struct line_option *row, const ch
 }
 
 static int version(void) {
-  printf("%s\n", PACKAGE_STRING);
+#ifdef HAVE_HTTP
+  static const char features[] = "http";
+#else
+  static const char features[] = "none";
+#endif
+  printf("%s\nfeatures: %s\n", PACKAGE_STRING, features);
   return 0;
 }
 

@@ -19,6 +19,7 @@
 #include "flow/features.h"
 #include "flow/pattern.h"
 #include "io/sink.h"
+#include "io/page.h"
 #include "io/source.h"
 
 /* The i-th row's name and help of a table of rows that begin with both; false past the end. */
@@ -50,6 +51,8 @@ OF_ROWS(field_table)
 OF_ROWS(statistics_table)
 OF_ROWS(quality_table)
 OF_ROWS(events_table_sorts)
+OF_ROWS(page_table)
+OF_ROWS(page_metric_table)
 OF_POINTERS(decoder_table)
 OF_POINTERS(feature_table)
 OF_POINTERS(emitter_table)
@@ -89,6 +92,8 @@ static const struct {
     {"statistics", "what a running map counts", statistics_table_at},
     {"qualities", "what score reports", quality_table_at},
     {"sorts", "show --sort, run --summary --sort", events_table_sorts_at},
+    {"pages", "what is told over HTTP (http.listen)", page_table_at},
+    {"metrics", "what /metrics tells", page_metric_table_at},
     {"shells", "list --completion", completion_table_at},
 };
 

@@ -13,6 +13,7 @@
 #include "cmd/mapfile.h"
 #include "cmd/paths.h"
 #include "cmd/summary.h"
+#include "config.h"
 #include "config/value.h"
 #include "flow/model_params.h"
 #include "io/file.h"
@@ -270,6 +271,10 @@ static struct loop_params loop_params(struct run *run) {
       .every_ns = c->checkpoint.every_ns,
       .rejects = run->inspected ? NULL : c->input.rejects,
       .progress = line_given(&run->line, "progress") && isatty(2) && !run->live.terminal,
+      .http_listen = c->http.listen,
+      .http_remote = c->http.allow_remote,
+      .version = PACKAGE_VERSION,
+      .map = c->checkpoint.path[0] ? c->checkpoint.path : NULL,
       .write_header = c->output.header && !run->inspected,
       .merges = run->inspected || frozen ? NULL : c->logs.merges,
       .emitter = run->assembly.pipeline.emitter,

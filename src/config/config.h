@@ -96,6 +96,10 @@ struct config {
     const char *path;                       /* "": none */
     uint64_t every_records, every_ns, keep; /* key checkpoint.every_seconds */
   } checkpoint;
+  struct {
+    const char *listen; /* base/address.h; "": nowhere */
+    bool allow_remote;
+  } http;
   const char *log_level; /* error, warning, info, debug */
 
   struct config_private *private; /* who owns the texts, and which keys were set where */

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/address.h"
 #include "config/private.h"
 #include "config/value.h"
 #include "core/decay.h"
@@ -199,6 +200,23 @@ static void check_multiline(const struct config *c, struct faults *faults) {
   pattern_free(pattern);
 }
 
+static void check_http(const struct config *c, struct faults *faults) {
+  struct address at;
+  struct error err;
+  if (c->http.listen[0] == '\0') return;
+  if (address_parse(&at, c->http.listen, &err)) {
+    config_blame(c, "http.listen", faults, "http.listen: %s", err.text);
+  } else if (!at.local && !c->http.allow_remote && !address_is_loopback(span_of(at.host))) {
+    config_blame(c, "http.listen", faults,
+                 "http.listen: other machines could reach %s: set http.allow_remote to yes if they "
+                 "may",
+                 c->http.listen);
+  }
+#ifndef HAVE_HTTP
+  config_blame(c, "http.listen", faults, "http.listen: this program was built without HTTP");
+#endif
+}
+
 int config_check(const struct config *c, struct faults *faults) {
   unsigned before = faults->count;
   check_sources(c, faults);
@@ -213,5 +231,6 @@ int config_check(const struct config *c, struct faults *faults) {
   check_size(c, faults);
   check_falls(c, faults);
   check_output(c, faults);
+  check_http(c, faults);
   return faults->count > before ? -1 : 0;
 }

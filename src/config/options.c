@@ -178,6 +178,10 @@ const struct option_row option_table[] = {
      .fallback = "60", .least = 0.001, .most = 1e6, .help = "... or after so long"},
     {"checkpoint.keep", OPTION_COUNT, OPTION_FREE, .offset = AT(checkpoint.keep), .fallback = "2",
      .least = 1, .most = 100, .help = "generations: FILE, FILE.1, ..."},
+    {"http.listen", OPTION_TEXT, OPTION_FREE, .offset = AT(http.listen), .fallback = "\"\"",
+     .help = "pages about the run: 127.0.0.1:9747 or unix:PATH; empty: none"},
+    {"http.allow_remote", OPTION_FLAG, OPTION_FREE, .offset = AT(http.allow_remote),
+     .fallback = "no", .help = "http.listen may be where other machines reach it"},
     {"log.level", OPTION_CHOICE, OPTION_FREE, .offset = AT(log_level), .fallback = "info",
      .choice = levels, .help = "what is said on standard error"},
     {.key = NULL}};

@@ -293,6 +293,12 @@ uint64_t pipeline_waiting_since(const struct pipeline *p) {
   return p->waiting_since;
 }
 
+uint64_t pipeline_held_back(const struct pipeline *p, uint64_t *wanted) {
+  const uint64_t records = p->params.model.warmup_records;
+  *wanted = records == MAPPER_AUTO ? 0 : records;
+  return p->held_count;
+}
+
 struct model *pipeline_model(struct pipeline *p) {
   return p->model;
 }

@@ -98,6 +98,9 @@ bool pipeline_has_begun(const struct pipeline *p); /* there are a map and a form
 bool pipeline_inspected(const struct pipeline *p);
 /* When the oldest held-back record came (wall clock); 0: none waits. */
 uint64_t pipeline_waiting_since(const struct pipeline *p);
+/* How many records are held back; wanted: with how many the map begins; 0: that
+   hangs on the format, which isn't known. */
+uint64_t pipeline_held_back(const struct pipeline *p, uint64_t *wanted);
 /* Begin with what there is (warm-up time is over, or all sources have ended). Does nothing without
    a whole record. provisional: scales will be estimated anew as records come. A map that has begun
    without an input may have to wait, too: for the format. */

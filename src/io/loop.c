@@ -172,6 +172,7 @@ static void settle(struct loop *l) {
     return;
   }
   loop_save_settle(l);
+  loop_http_settle(l);
   loop_draw_settle(l);
   bool written = outputs_done(&l->outputs) && peers_written(&l->peers);
   if (l->stage == LOOP_DRAINING && written) conclude(l);
@@ -244,7 +245,8 @@ static int open_all(struct loop *l, struct error *err) {
   sequence_init(&l->sequence, p->sources, p->source_count, p->follow, start_of(p), p->passes, out);
   if (p->rejects && p->rejects[0] && outfile_open(&l->rejects, p->rejects, err)) return -1;
   if (p->merges && p->merges[0] && outfile_open(&l->merges, p->merges, err)) return -1;
-  return loop_listen_open(l, err) || loop_listen_start(l, err) ? -1 : 0;
+  if (loop_listen_open(l, err) || loop_listen_start(l, err)) return -1;
+  return loop_http_open(l, err);
 }
 
 struct loop *loop_new(const struct loop_params *params, struct error *err) {
@@ -326,6 +328,7 @@ enum loop_end loop_run(struct loop *l, struct pipeline *pipeline, struct error *
   l->pipeline = pipeline;
   start(l);
   while (l->stage != LOOP_OVER) uv_run(&l->uv, UV_RUN_DEFAULT);
+  loop_http_close(l);
   log_erase();
   struct error lost;
   if (outfile_close(&l->rejects, &lost)) note_failure(l, &lost);
@@ -339,6 +342,7 @@ void loop_free(struct loop *l) {
   l->pipeline = NULL; /* it has gone before */
   l->stage = LOOP_OVER;
   loop_listen_stop(l);
+  loop_http_close(l);
   loop_save_close(l);
   loop_draw_close(l);
   loop_feed_close(l);

@@ -32,12 +32,15 @@ struct loop_params {
   uint64_t peer_idle_ns, peer_stalled_ns; /* peer.h; 0: for ever */
   size_t peer_bytes;                      /* answers that may wait for one */
   uint64_t warmup_ns;
-  struct store *store;               /* NULL: nothing is kept */
-  uint64_t every_records, every_ns;  /* checkpoints; 0: not by that */
-  const char *rejects;               /* path for bad records; NULL or "": none */
-  const char *merges;                /* path for what becomes of events; NULL or "": none */
-  bool progress;                     /* show it; stderr is a terminal */
-  bool write_header;                 /* first line names the fields, on each output */
+  struct store *store;              /* NULL: nothing is kept */
+  uint64_t every_records, every_ns; /* checkpoints; 0: not by that */
+  const char *rejects;              /* path for bad records; NULL or "": none */
+  const char *merges;               /* path for what becomes of events; NULL or "": none */
+  bool progress;                    /* show it; stderr is a terminal */
+  const char *http_listen;          /* where pages are told (base/address.h); NULL or "": nowhere */
+  bool http_remote;                 /* also to other machines */
+  const char *version, *map;        /* for the pages; map NULL: it isn't kept */
+  bool write_header;                /* first line names the fields, on each output */
   const struct emitter_row *emitter; /* NULL: nobody is answered */
 
   /* Adds to a checkpoint's state what the floors above know (configuration texts). May be NULL. */

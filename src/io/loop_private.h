@@ -6,6 +6,8 @@
 
 #include "io/datagram.h"
 #include "io/follower.h"
+#include "base/address.h"
+#include "io/http.h"
 #include "io/listener.h"
 #include "io/loop.h"
 #include "io/outfile.h"
@@ -44,8 +46,20 @@ struct loop_save {
   uint64_t complained_ns; /* when a failure was last said */
   uint64_t written_ns;    /* since when it has waited for answers; 0: that was said */
   bool failing;
+  struct error failure;              /* the last one's */
+  uint64_t taken_count, ended_count; /* snapshots; of them, those whose end is known */
+  bool ended_badly;                  /* the last of them */
   uv_async_t written;
   uv_timer_t period;
+};
+
+/* Pages about the run. */
+struct loop_http {
+  struct address at;
+  struct buffer text; /* the SOURCE that listens there */
+  struct source source;
+  struct http *server; /* NULL: there are none */
+  uint64_t started_ns; /* the run; wall clock */
 };
 
 struct loop_draw {
@@ -96,6 +110,7 @@ struct loop {
   struct tally tally;
   struct progress progress;
   struct loop_draw draw;
+  struct loop_http http;
 
   enum loop_stage stage;
   enum loop_end end;
@@ -156,6 +171,11 @@ void loop_draw_open(struct loop *l);
 void loop_draw_settle(struct loop *l); /* draws soon, if anything is new */
 void loop_draw_last(struct loop *l);
 void loop_draw_close(struct loop *l);
+
+/* Pages about the run (loop_http.c). */
+int loop_http_open(struct loop *l, struct error *err);
+void loop_http_settle(struct loop *l);
+void loop_http_close(struct loop *l); /* also of one that never was open */
 
 /* Checkpoints (loop_save.c). */
 void loop_save_open(struct loop *l);

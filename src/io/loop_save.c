@@ -54,6 +54,7 @@ static void take_snapshot(struct loop *l, struct state *state) {
   outputs_mark(&l->outputs);
   peers_note(&l->peers);
   s->taken = mark_now(l);
+  s->taken_count++;
   model_export(pipeline_model(l->pipeline), state);
   state_add_text(state, "sources", buffer_span(&s->sources));
   export_sinks(l, state);
@@ -68,6 +69,9 @@ static void failed(struct loop *l, const struct error *err) {
   uint64_t now = clock_steady_ns();
   l->tally.checkpoints_failed++;
   s->phase = SAVE_IDLE;
+  s->ended_count = s->taken_count;
+  s->ended_badly = true;
+  s->failure = *err;
   if (s->failing && !s->told && now - s->complained_ns < complain_every_ns) return;
   s->failing = true;
   s->told = false;
@@ -79,6 +83,8 @@ static void succeeded(struct loop *l) {
   struct loop_save *s = &l->save;
   s->phase = SAVE_IDLE;
   s->committed = s->taken;
+  s->ended_count = s->taken_count;
+  s->ended_badly = false;
   l->tally.checkpoints++;
   l->tally.checkpoint_wall_ns = clock_wall_ns();
   enum log_level level = s->told || s->failing ? LOG_LEVEL_INFO : LOG_LEVEL_DEBUG;

@@ -63,6 +63,12 @@ void outputs_flush(struct outputs *o) {
   for (size_t i = 0; i < o->count; i++) o->each[i]->row->flush(o->each[i]);
 }
 
+uint64_t outputs_waiting(const struct outputs *o) {
+  uint64_t bytes = o->shared.length;
+  for (size_t i = 0; i < o->count; i++) bytes += o->each[i]->front.length + o->each[i]->held;
+  return bytes;
+}
+
 bool outputs_done(const struct outputs *o) {
   return o->shared.length == 0 && !outputs_stuck(o);
 }

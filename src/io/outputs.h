@@ -30,6 +30,8 @@ void outputs_flush(struct outputs *o);
 bool outputs_settle(struct outputs *o);
 bool outputs_done(const struct outputs *o); /* all that was appended is written */
 
+uint64_t outputs_waiting(const struct outputs *o); /* bytes not yet written, of all sinks */
+
 /* The line that names the fields; borrowed. Before the first answer. */
 void outputs_greet(struct outputs *o, struct span greeting);
 /* Notes how much each has been given; later: is all of that written? */

@@ -77,7 +77,7 @@ START_TEST(test_where_answers_go) {
              {"[auto, -]", "`auto` stands alone, or not at all"},
              {"[a, -, a]", "`a` is there twice"},
              {"[\"unix:\"]", "`unix:` a path is missing"},
-             {"[\"tcp://a:65536\"]", "`tcp://a:65536` the port should be a number from 1 to 65535"},
+             {"[\"tcp://a:65536\"]", "`tcp://a:65536` the port should be a number from 0 to 65535"},
              {"[\"tcp://*:1\"]", "`tcp://*:1` a connection needs one HOST"},
              {"[\"udp://a:1\"]",
               "`udp://a:1` is nothing that answers can go to (see `sompipe list sinks`)"},
@@ -91,6 +91,37 @@ START_TEST(test_where_answers_go) {
   configs_complains("output: {to: auto}", "");
   configs_complains("output: {to: [a.out, -, peer, \"unix:/run/a\", \"tcp://[::1]:9\"]}", "");
   configs_complains("{input: {from: [\"unix:/run/a\"]}, output: {to: [peer]}}", "");
+}
+END_TEST
+
+/* Without the library there is one fault more. */
+static void complains_of_http(const char *yaml, const char *fault) {
+  static const char without[] = "t:1:16: http.listen: this program was built without HTTP\n";
+  struct config *c = configs_read(yaml);
+  struct faults faults = {0};
+  config_check(c, &faults);
+  const char *text = configs_faults(&faults);
+  const size_t length = strlen(fault);
+  ck_assert_msg(strncmp(text, fault, length) == 0, "%s", text);
+  ck_assert_msg(!text[length] || strcmp(text + length, without) == 0, "%s", text);
+  faults_clear(&faults);
+  config_free(c);
+}
+
+#define REMOTE "set http.allow_remote to yes if they may\n"
+
+START_TEST(test_http) {
+  complains_of_http("http: {listen: \"127.0.0.1:9747\"}", "");
+  complains_of_http("http: {listen: \"localhost:0\"}", "");
+  complains_of_http("http: {listen: \"[::1]:9747\"}", "");
+  complains_of_http("http: {listen: \"unix:/run/a?mode=0660\"}", "");
+  complains_of_http("http: {listen: \"0.0.0.0:1\", allow_remote: yes}", "");
+  complains_of_http("http: {listen: \"0.0.0.0:1\"}",
+                    "t:1:16: http.listen: other machines could reach 0.0.0.0:1: " REMOTE);
+  complains_of_http("http: {listen: \"localhost.evil:1\"}",
+                    "t:1:16: http.listen: other machines could reach localhost.evil:1: " REMOTE);
+  complains_of_http("http: {listen: \"a:70000\", allow_remote: yes}",
+                    "t:1:16: http.listen: the port should be a number from 0 to 65535\n");
 }
 END_TEST
 
@@ -227,6 +258,7 @@ Suite *config_check_suite(void) {
   tcase_add_test(tcase, test_an_option_takes_the_place);
   tcase_add_test(tcase, test_the_rest);
   tcase_add_test(tcase, test_where_answers_go);
+  tcase_add_test(tcase, test_http);
   tcase_add_test(tcase, test_what_a_map_that_grows_has_no_use_for);
   tcase_add_test(tcase, test_what_is_of_logs_only);
   tcase_add_test(tcase, test_a_file_may_say_what_holds_anyway);

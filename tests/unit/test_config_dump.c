@@ -39,7 +39,8 @@ START_TEST(test_every_key_comes_back) {
       "logs: {header: 3, pin: [a, \"b\"], seed_templates: t.txt, merges: m.txt, only_new: yes,"
       " masks: {ip: \"[0-9.]+\", \"yes\": '\"\\d'}, min_rarity: 2.5, examples: no}\n"
       "output: {to: [\"-\"], format: tsv, fields: \"unit,record\", header: yes}\n"
-      "checkpoint: {path: a.som, every_records: 3, every_seconds: 2m, keep: 5}\nlog: {level: "
+      "checkpoint: {path: a.som, every_records: 3, every_seconds: 2m, keep: 5}\n"
+      "http: {listen: \"unix:a\", allow_remote: yes}\nlog: {level: "
       "debug}\n");
   for (const struct option_row *row = option_table; row->key; row++) {
     ck_assert_msg(config_is_set(c, row->key), "%s isn't tried", row->key);
