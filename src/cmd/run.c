@@ -271,7 +271,7 @@ static struct loop_params loop_params(struct run *run) {
       .every_ns = c->checkpoint.every_ns,
       .rejects = run->inspected ? NULL : c->input.rejects,
       .progress = line_given(&run->line, "progress") && isatty(2) && !run->live.terminal,
-      .http_listen = c->http.listen,
+      .http_listen = run->inspected ? NULL : c->http.listen,
       .http_remote = c->http.allow_remote,
       .version = PACKAGE_VERSION,
       .map = c->checkpoint.path[0] ? c->checkpoint.path : NULL,

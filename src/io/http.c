@@ -119,8 +119,7 @@ static enum MHD_Result send_page(struct http *h, struct MHD_Connection *c,
   view.requests = h->requests;
   const unsigned status = j->row->write(&view, &j->ask, &body);
   if (j->row->heavy && status == 200) return send_heavy(h, c, j, &body, began_ns);
-  return send_body(c, status, status < 400 || j->row->type != page_json ? j->row->type : page_json,
-                   NULL, &body);
+  return send_body(c, status, j->row->type, NULL, &body);
 }
 
 /* --- those that wait --- */

@@ -268,29 +268,29 @@ const struct page_metric page_metric_table[] = {
     {"process_start_time_seconds", "When the run began, since 1970.", .value = started},
     {.name = NULL}};
 
-static void write_samples(const struct page_view *v, const struct page_metric *m,
-                          struct buffer *to) {
-  if (m->samples) {
-    m->samples(v, m->name, to);
-  } else if (m->tally) {
-    buffer_printf(to, "%s ", m->name);
-    append_count(to, *(const uint64_t *)((const char *)v->tally + m->tally - 1));
-    buffer_append_byte(to, '\n');
-  } else {
-    buffer_printf(to, "%s ", m->name);
-    number_append_exact(to, m->value(v));
-    buffer_append_byte(to, '\n');
-  }
+static void write_sample(const struct page_metric *m, double value, struct buffer *to) {
+  buffer_printf(to, "%s ", m->name);
+  number_append_exact(to, value);
+  buffer_append_byte(to, '\n');
+}
+
+static void write_tally(const struct page_view *v, const struct page_metric *m, struct buffer *to) {
+  buffer_printf(to, "%s ", m->name);
+  append_count(to, *(const uint64_t *)((const char *)v->tally + m->tally - 1));
+  buffer_append_byte(to, '\n');
 }
 
 /* A family without a sample is left out. */
 unsigned page_metrics(const struct page_view *v, const struct page_ask *ask, struct buffer *to) {
   (void)ask;
   for (const struct page_metric *m = page_metric_table; m->name; m++) {
-    if (m->value && isnan(m->value(v))) continue;
+    const double value = m->value ? m->value(v) : 0;
+    if (isnan(value)) continue;
     buffer_printf(to, "# HELP %s %s\n# TYPE %s %s\n", m->name, m->help, m->name,
                   m->counter ? "counter" : "gauge");
-    write_samples(v, m, to);
+    if (m->samples) m->samples(v, m->name, to);
+    if (m->tally) write_tally(v, m, to);
+    if (m->value) write_sample(m, value, to);
   }
   return 200;
 }
