@@ -116,6 +116,7 @@ bool outfile_reopen(struct outfile *o) {
     o->fd = anew.fd;
     o->written = anew.written;
     o->error = 0;
+    log_say(LOG_LEVEL_INFO, "%s: opened anew", o->path);
   }
   close(old);
   free(anew.path);

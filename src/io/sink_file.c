@@ -18,6 +18,7 @@ struct file {
   struct writer *writer;
   int fd;
   bool regular;
+  int unsafe; /* errno of a sync that failed: what was written then may be lost, now or later */
   int reason; /* errno of the failure that it waits to pass; 0: all is well */
   bool said;
   uint64_t failed_ns; /* since when */
@@ -113,9 +114,14 @@ static void greet(struct sink *s) {
 
 /* --- where it stands --- */
 
+/* The system forgets a failure once it is told, and with it what it could not write. A checkpoint
+   that counts that must never take its place: the one before stays, and a run that is started anew
+   writes it again. */
 static int sync_it(struct sink *s) {
-  const struct file *f = (struct file *)s;
-  return f->regular ? fdatasync(f->fd) : 0;
+  struct file *f = (struct file *)s;
+  if (f->regular && !f->unsafe && fdatasync(f->fd)) f->unsafe = errno;
+  errno = f->unsafe;
+  return f->unsafe ? -1 : 0;
 }
 
 /* What isn't written yet will be before the checkpoint takes its place: it counts, though no mark
@@ -212,10 +218,10 @@ static bool reopen(struct sink *s) {
   if (s->blocked) take_half_line(f);
   s->blocked = false;
   uv_timer_stop(&f->retry);
-  const bool unsafe = fdatasync(f->fd) != 0;
-  if (dup3(fd, f->fd, O_CLOEXEC) < 0 || unsafe) { /* the writer knows it by its number */
-    log_say(LOG_LEVEL_ERROR, "%s: %s", s->text, strerror(errno));
-  }
+  if (sync_it(s)) log_say(LOG_LEVEL_ERROR, "%s: %s", s->text, strerror(errno));
+  const bool moved_on = dup3(fd, f->fd, O_CLOEXEC) >= 0; /* the writer knows it by its number */
+  log_say(moved_on ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR, "%s: %s", s->text,
+          moved_on ? "opened anew" : strerror(errno));
   close(fd);
   if (is_empty(f)) prepend(&s->front, s->greeting);
   flush(s);

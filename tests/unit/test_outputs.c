@@ -232,6 +232,23 @@ START_TEST(a_renamed_file_is_left_for_a_new_one) {
 }
 END_TEST
 
+/* The descriptor that a name was opened as becomes another. */
+static int replace_fd(const char *name, int by) {
+  char link[32], to[256] = "";
+  int found = -1;
+  for (int fd = 3; fd < 64 && found < 0; fd++) {
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    const ssize_t length = readlink(link, to, sizeof to - 1);
+    const char *slash = length > 0 ? memrchr(to, '/', (size_t)length) : NULL;
+    if (!slash || fd == by) continue;
+    to[length] = '\0';
+    if (strcmp(slash + 1, name) == 0) found = fd;
+  }
+  ck_assert_int_ge(found, 0);
+  ck_assert_int_eq(dup2(by, found), found);
+  return found;
+}
+
 START_TEST(a_full_disk_loses_nothing) {
   open_one("/dev/full");
   put("1\n");
@@ -240,14 +257,8 @@ START_TEST(a_full_disk_loses_nothing) {
   ck_assert_ptr_eq(outputs_stuck(&outputs), outputs.each[0]);
   outputs_mark(&outputs);
   ck_assert(outputs.each[0]->late && !outputs_caught_up(&outputs));
-  const int null = open("/dev/null", O_WRONLY); /* in the place of the device */
-  char link[32];
-  for (int fd = 3; fd < null; fd++) {
-    char name[64];
-    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-    const ssize_t length = readlink(link, name, sizeof name - 1);
-    if (length == 9 && memcmp(name, "/dev/full", 9) == 0) dup2(null, fd);
-  }
+  const int null = open("/dev/null", O_WRONLY);
+  replace_fd("full", null);
   close(null);
   wait_done();
   ck_assert(outputs_caught_up(&outputs) && !outputs_settle(&outputs));
@@ -272,6 +283,27 @@ START_TEST(a_short_write_is_counted_in_the_note) {
   resume("out", &list);
   check_file("out", "written\npending\n");
   position_list_clear(&list);
+}
+END_TEST
+
+START_TEST(a_sync_that_failed_stays_so) {
+  int ends[2];
+  const char *which = NULL;
+  open_these((const char *const[]){"other", "out"}, 2);
+  put("1\n");
+  ck_assert_int_eq(outputs_sync(&outputs, false, &which), 0);
+  const int own = open("out", O_RDWR);
+  ck_assert_int_eq(pipe(ends), 0);
+  const int fd = replace_fd("out", ends[1]); /* which can't be synced */
+  ck_assert_int_eq(outputs_sync(&outputs, false, &which), -1);
+  ck_assert_str_eq(which, "out");
+  ck_assert_int_eq(errno, EINVAL);
+  ck_assert_int_eq(dup2(own, fd), fd);
+  ck_assert_int_eq(outputs_sync(&outputs, false, &which), -1);
+  ck_assert_int_eq(errno, EINVAL);
+  close(own);
+  close(ends[0]);
+  close(ends[1]);
 }
 END_TEST
 
@@ -442,6 +474,7 @@ Suite *outputs_suite(void) {
   tcase_add_test(tests, a_renamed_file_is_left_for_a_new_one);
   tcase_add_test(tests, a_full_disk_loses_nothing);
   tcase_add_test(tests, a_short_write_is_counted_in_the_note);
+  tcase_add_test(tests, a_sync_that_failed_stays_so);
   tcase_add_test(tests, a_named_pipe_needs_no_reader);
   tcase_add_test(tests, a_socket_is_waited_for);
   tcase_add_test(tests, what_nobody_read_comes_again_from_its_line);
