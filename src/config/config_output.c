@@ -16,6 +16,7 @@ static const char *wrong_address(const char *text, struct error *err) {
 /* What is wrong with one entry; NULL: nothing. */
 static const char *wrong(const char *text, struct error *err) {
   if (text[0] == '\0') return "names nothing";
+  if (strcmp(text, "/dev/stdout") == 0) return "is written `-`";
   if (strcmp(text, "auto") == 0) return "stands alone, or not at all";
   if (address_is_unix(text) || address_is_tcp(text)) return wrong_address(text, err);
   return strstr(text, "://") ? "is nothing that answers can go to (see `sompipe list sinks`)"
@@ -33,9 +34,8 @@ static bool is_repeated(const struct text_list *to, size_t i) {
 static bool has_peers(const struct text_list *from) {
   for (size_t i = 0; i < from->count; i++) {
     const char *text = from->texts[i];
-    if (address_is_unix(text) || address_is_tcp(text) || strncmp(text, "systemd:", 8) == 0) {
-      return true;
-    }
+    const bool local = address_is_unix(text) && !strstr(text, "type=datagram");
+    if (local || address_is_tcp(text) || strncmp(text, "systemd:", 8) == 0) return true;
   }
   return false;
 }

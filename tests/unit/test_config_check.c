@@ -81,6 +81,7 @@ START_TEST(test_where_answers_go) {
              {"[\"tcp://*:1\"]", "`tcp://*:1` a connection needs one HOST"},
              {"[\"udp://a:1\"]",
               "`udp://a:1` is nothing that answers can go to (see `sompipe list sinks`)"},
+             {"[/dev/stdout]", "`/dev/stdout` is written `-`"},
              {"[peer]", "peer alone: no SOURCE is a socket that peers connect to"}};
   char yaml[100], expected[200];
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
