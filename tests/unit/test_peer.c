@@ -297,6 +297,52 @@ START_TEST(answers_may_go_elsewhere) {
 }
 END_TEST
 
+/* A copy of all answers, none twice: not of the greeting, which is the peer's. */
+START_TEST(answers_may_go_elsewhere_as_well) {
+  peers.also = &shared;
+  int fd = connect_to(), other = connect_to();
+  says(fd, "one\n");
+  turn(3);
+  hears(fd, "hello\none\n");
+  ck_assert(span_is(buffer_span(&shared), "one\n"));
+  says(other, "two\n");
+  turn(3);
+  peers_share(&peers);
+  hears(other, "hello\ntwo\n");
+  ck_assert(span_is(buffer_span(&shared), "one\ntwo\n"));
+  echo.refuse = true; /* what it was given before it goes is not lost to the others */
+  buffer_append_text(echo.last->out, "three\n");
+  says(other, "bad\n");
+  turn(3);
+  ck_assert_uint_eq(peers.count, 1);
+  ck_assert(span_is(buffer_span(&shared), "one\ntwo\nthree\n"));
+  close(fd);
+  close(other);
+}
+END_TEST
+
+START_TEST(who_shares_an_output_waits_for_it) {
+  peers.also = &shared;
+  int fd = connect_to();
+  peers_pause(&peers);
+  says(fd, "one\n");
+  for (int i = 0; i < 5; i++) {
+    uv_run(&uv, UV_RUN_NOWAIT);
+    peers_settle(&peers, false);
+  }
+  ck_assert_uint_eq(shared.length, 0);
+  turn(3);
+  ck_assert(span_is(buffer_span(&shared), "one\n"));
+  peers.also = NULL; /* who is answered alone doesn't */
+  says(fd, "two\n");
+  uv_run(&uv, UV_RUN_NOWAIT);
+  peers_settle(&peers, false);
+  uv_run(&uv, UV_RUN_NOWAIT);
+  hears(fd, "hello\none\ntwo\n");
+  close(fd);
+}
+END_TEST
+
 START_TEST(parting_discards_what_still_comes) {
   char byte;
   int fd = connect_to();
@@ -442,6 +488,8 @@ Suite *peer_suite(void) {
   tcase_add_test(tests, one_that_takes_no_answers_is_not_read);
   tcase_add_test(tests, who_has_gone_holds_nothing_up);
   tcase_add_test(tests, answers_may_go_elsewhere);
+  tcase_add_test(tests, answers_may_go_elsewhere_as_well);
+  tcase_add_test(tests, who_shares_an_output_waits_for_it);
   tcase_add_test(tests, parting_discards_what_still_comes);
   tcase_add_test(tests, the_silent_are_told_of);
   tcase_add_test(tests, once_stopped_all_that_wait_are_told_of);
