@@ -2,6 +2,8 @@
 #include "io/sink_stream.h"
 
 #include <linux/sockios.h>
+#include <poll.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 
@@ -39,19 +41,27 @@ bool sink_stream_returned(struct sink_stream *s) {
 
 /* --- what has arrived --- */
 
-/* Bytes that the system still keeps; what else was sent has come to the other side. */
-static size_t kept_by_system(const struct sink_stream *s) {
+/* Bytes that the system still keeps; what else was sent has come to the other side. When that has
+   gone the system keeps nothing either: then nobody can tell. */
+static size_t kept_by_system(const struct sink_stream *s, bool ended) {
   uv_os_fd_t fd;
   int bytes = 0;
-  if (uv_fileno(&s->to.handle, &fd) || ioctl(fd, SIOCOUTQ, &bytes) || bytes < 0) return 0;
-  return (size_t)bytes;
+  if (uv_fileno(&s->to.handle, &fd) || ioctl(fd, SIOCOUTQ, &bytes) || bytes < 0) return SIZE_MAX;
+  struct pollfd state = {.fd = fd};
+  const bool gone = poll(&state, 1, 0) < 0 || (state.revents & (POLLERR | POLLHUP));
+  return gone && !ended ? SIZE_MAX : (size_t)bytes;
 }
 
-/* Whole lines that are confirmed go; of a line that isn't all is kept. */
+/* Of the first `length` bytes those that are whole lines. */
+static size_t whole_lines(const struct sink_stream *s, size_t length) {
+  const char *newline = length ? memrchr(s->back.data, '\n', length) : NULL;
+  return newline ? (size_t)(newline - s->back.data) + 1 : 0;
+}
+
+/* What is confirmed goes, but for what the kind keeps; seldom, if that is much. */
 static void trim(struct sink_stream *s) {
-  const char *newline = s->confirmed ? memrchr(s->back.data, '\n', s->confirmed) : NULL;
-  const size_t whole = newline ? (size_t)(newline - s->back.data) + 1 : 0;
-  if (s->sending) return; /* libuv has pointers into it */
+  if (s->sending || s->confirmed <= 2 * s->keep) return; /* libuv has pointers into it */
+  const size_t whole = whole_lines(s, s->confirmed - s->keep);
   buffer_consume(&s->back, whole);
   s->confirmed -= whole;
   s->sent -= whole;
@@ -64,9 +74,9 @@ static void count(struct sink_stream *s) {
   s->sink.passed = s->sent > s->confirmed ? s->sent - s->confirmed : 0;
 }
 
-/* true: more is confirmed than before. */
-static bool confirm(struct sink_stream *s) {
-  const size_t kept = kept_by_system(s);
+/* true: more is confirmed than before. ended: the other side has closed, having read all. */
+static bool confirm(struct sink_stream *s, bool ended) {
+  const size_t kept = kept_by_system(s, ended);
   const size_t now = s->sent > kept ? s->sent - kept : 0;
   const bool more = now > s->confirmed;
   if (more) {
@@ -87,7 +97,7 @@ static void wait_for_more(struct sink_stream *s) {
 static void on_poll(uv_timer_t *timer) {
   struct sink_stream *s = timer->data;
   if (s->state != STREAM_OPEN) return;
-  const bool more = confirm(s);
+  const bool more = confirm(s, false);
   s->poll_ms = more ? FIRST_POLL_MS : 2 * s->poll_ms;
   if (s->poll_ms > MOST_POLL_MS) s->poll_ms = MOST_POLL_MS;
   send_out(s);
@@ -97,8 +107,12 @@ static void on_poll(uv_timer_t *timer) {
 
 /* --- sending --- */
 
+/* Who closes with something unread is said to have reset the connection: it is all sent again, what
+   was confirmed and is still there included. Who has read all gets what is new. */
 static void lose(struct sink_stream *s, int status) {
   if (s->state != STREAM_OPEN) return;
+  if (status == UV_EOF) confirm(s, true);
+  s->sent = status == UV_EOF ? whole_lines(s, s->confirmed) : 0;
   if (uv_now(s->sink.at.uv) - s->open_ms >= STEADY_MS) s->delay_ms = FIRST_DELAY_MS;
   if (!s->closing && sink_may_say(&s->sink)) {
     log_say(LOG_LEVEL_WARNING, "%s: the connection is lost: %s", s->sink.text,
@@ -120,7 +134,7 @@ static void on_written(uv_write_t *request, int status) {
     s->sent += length;
     s->greeted = true;
     s->poll_ms = FIRST_POLL_MS;
-    confirm(s);
+    confirm(s, false);
     send_out(s);
     wait_for_more(s);
   }
@@ -129,7 +143,7 @@ static void on_written(uv_write_t *request, int status) {
 
 static void fill(struct sink_stream *s) {
   struct buffer *front = &s->sink.front;
-  if (s->sending || s->back.length >= MOST_UNCONFIRMED) return;
+  if (s->sending || s->back.length - s->confirmed >= MOST_UNCONFIRMED) return;
   buffer_append(&s->back, front->data, front->length);
   buffer_reset(front);
   count(s);
@@ -137,7 +151,7 @@ static void fill(struct sink_stream *s) {
 
 static void send_out(struct sink_stream *s) {
   if (s->state != STREAM_OPEN || s->sending) return;
-  confirm(s);
+  confirm(s, false);
   fill(s);
   const size_t length = s->back.length - s->sent;
   if (length == 0) return;
@@ -200,11 +214,9 @@ static void on_left(uv_handle_t *handle) {
   if (sink_stream_returned(s)) try_later(s);
 }
 
-/* Whatever wasn't confirmed is to be sent again; a write in flight comes back before its handle is
-   closed. */
+/* A write in flight comes back before its handle is closed. */
 static void leave(struct sink_stream *s) {
   s->state = STREAM_AWAY;
-  s->sent = 0;
   s->greeted = false;
   uv_timer_stop(&s->retry);
   uv_timer_stop(&s->poll);

@@ -2,7 +2,8 @@
  * Sinks that connect to a stream socket, and connect again when the connection is lost. What was
  * not confirmed then is sent once more, from the beginning of its line: every answer comes at
  * least once. Confirmed is what the system no longer keeps for the other side: of a unix socket
- * what was read, of TCP what the other machine has acknowledged.
+ * what was read; of TCP what the other machine has acknowledged, though its program may not have
+ * read it. So the last of that is kept, too, and sent again to one who broke off.
  */
 #ifndef IO_SINK_STREAM_H
 #define IO_SINK_STREAM_H
@@ -34,7 +35,8 @@ struct sink_stream {
   int complaint; /* uv's error that was last said of a try to connect */
   bool ever;     /* it was open before */
 
-  struct buffer back; /* whole lines at its beginning: what was sent, what is being sent */
+  size_t keep;        /* confirmed bytes that are kept all the same */
+  struct buffer back; /* begins with a line: what was sent, what is being sent, what is to be */
   size_t confirmed, sent, sending;
   bool greeted; /* on this connection */
   uint64_t poll_ms;

@@ -5,7 +5,8 @@
 #include "base/address.h"
 #include "io/sink_stream.h"
 
-enum { KEEPALIVE_SECONDS = 60 };
+/* Kept: about what the other machine's system takes for a program that doesn't read. */
+enum { KEEPALIVE_SECONDS = 60, KEEP_BYTES = 1 << 20 };
 
 struct tcp {
   struct sink_stream stream;
@@ -110,6 +111,7 @@ static struct sink *open_it(const char *text, const struct sink_place *at, struc
   t->address = address;
   snprintf(t->port, sizeof t->port, "%u", (unsigned)address.port);
   t->stream.reach = reach;
+  t->stream.keep = KEEP_BYTES;
   t->stream.release = release;
   sink_stream_start(&t->stream);
   return &t->stream.sink;
