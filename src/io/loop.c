@@ -96,9 +96,8 @@ static void on_limit(uv_timer_t *timer) {
     loop_over(l, l->end);
   } else if (stuck) {
     loop_save_abandon(l);
-    error_set(&err, ERROR_TEMPORARY,
-              "%s: the consumer is stuck; %llu bytes of answers are not written", sink_name(stuck),
-              (unsigned long long)(sink_handed(stuck) - stuck->written));
+    error_set(&err, ERROR_TEMPORARY, "%s takes no answers; %llu bytes of them are not written",
+              sink_name(stuck), (unsigned long long)(sink_handed(stuck) - stuck->written));
     note_failure(l, &err);
     loop_over(l, LOOP_FAILED);
   } else {
