@@ -206,6 +206,10 @@ static void check_http(const struct config *c, struct faults *faults) {
   if (c->http.listen[0] == '\0') return;
   if (address_parse(&at, c->http.listen, &err)) {
     config_blame(c, "http.listen", faults, "http.listen: %s", err.text);
+  } else if (at.datagram) {
+    config_blame(c, "http.listen", faults, "http.listen: pages need a stream, not datagrams");
+  } else if (address_is_tcp(c->http.listen)) {
+    config_blame(c, "http.listen", faults, "http.listen: HOST:PORT, without tcp:// before it");
   } else if (!at.local && !c->http.allow_remote && !address_is_loopback(span_of(at.host))) {
     config_blame(c, "http.listen", faults,
                  "http.listen: other machines could reach %s: set http.allow_remote to yes if they "

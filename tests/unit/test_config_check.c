@@ -121,6 +121,12 @@ START_TEST(test_http) {
                     "t:1:16: http.listen: other machines could reach 0.0.0.0:1: " REMOTE);
   complains_of_http("http: {listen: \"localhost.evil:1\"}",
                     "t:1:16: http.listen: other machines could reach localhost.evil:1: " REMOTE);
+  complains_of_http("http: {listen: \"udp://127.0.0.1:1\"}",
+                    "t:1:16: http.listen: pages need a stream, not datagrams\n");
+  complains_of_http("http: {listen: \"unix:a?type=datagram\"}",
+                    "t:1:16: http.listen: pages need a stream, not datagrams\n");
+  complains_of_http("http: {listen: \"tcp://127.0.0.1:1\"}",
+                    "t:1:16: http.listen: HOST:PORT, without tcp:// before it\n");
   complains_of_http("http: {listen: \"a:70000\", allow_remote: yes}",
                     "t:1:16: http.listen: the port should be a number from 0 to 65535\n");
 }
