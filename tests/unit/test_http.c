@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include "flow/portrait.h"
 #include "io/clock.h"
 #include "io/http.h"
 #include "rigs.h"
@@ -21,9 +22,11 @@ struct side {
   struct http *http;
   struct rig rig;
   struct tally tally;
-  unsigned clients;                /* that are still at it */
-  unsigned asked;                  /* POSTs */
-  unsigned answered_after, looked; /* turns until they are answered */
+  unsigned clients;        /* that are still at it */
+  unsigned asked;          /* POSTs */
+  unsigned answered_after; /* turns until they are answered */
+  unsigned looked;         /* pages */
+  uint64_t looked_ns[4];
 };
 
 static void no_sources(void *owner, struct buffer *to) {
@@ -33,7 +36,7 @@ static void no_sources(void *owner, struct buffer *to) {
 
 static void look(void *owner, struct page_view *v) {
   struct side *s = owner;
-  s->looked++;
+  s->looked_ns[s->looked++ % 4] = clock_steady_ns();
   *v = (struct page_view){.version = "1",
                           .map = "m.som",
                           .pipeline = s->rig.pipeline,
@@ -302,7 +305,20 @@ START_TEST(test_who_waits_hears_of_the_end) {
 }
 END_TEST
 
-/* What takes long is told again as it was, and anew once that has lasted. */
+static uint64_t time_of_map(struct model *m) {
+  uint64_t least = UINT64_MAX;
+  for (int i = 0; i < 3; i++) {
+    struct buffer text = {0};
+    const uint64_t began_ns = clock_steady_ns();
+    ck_assert_int_eq(portrait_map(m, PORTRAIT_ALL, &text, NULL), 0);
+    const uint64_t took_ns = clock_steady_ns() - began_ns;
+    if (took_ns < least) least = took_ns;
+    buffer_clear(&text);
+  }
+  return least;
+}
+
+/* What takes long is told again as it was; another has to wait for its turn. */
 START_TEST(test_a_large_map_is_not_told_too_often) {
   struct side s = {0};
   struct buffer text = {0};
@@ -311,18 +327,18 @@ START_TEST(test_a_large_map_is_not_told_too_often) {
   rig_table(&text, 60, 3);
   buffer_append_byte(&text, '\0');
   rig_learn_all(&s.rig, text.data);
+  const uint64_t took_ns = time_of_map(pipeline_model(s.rig.pipeline));
   begin(&s, usual);
-  struct client c[] = {{.path = "a", .text = GET("/map") "\r\n" GET("/map") CLOSE}};
-  struct client other[] = {{.path = "a", .text = GET("/map?fields=hits") CLOSE}};
+  struct client c[] = {
+      {.path = "a", .text = GET("/map") "\r\n" GET("/map") "\r\n" GET("/map?fields=hits") CLOSE}};
   run(&s, c, 1);
+  ck_assert_uint_eq(times(&c[0], "HTTP/1.1 200 OK"), 3);
   ck_assert_uint_eq(times(&c[0], "\"umatrix\":["), 2);
-  ck_assert_uint_eq(s.looked, 1);
-  run(&s, other, 1);
-  ck_assert_uint_eq(times(&other[0], "umatrix"), 0);
+  ck_assert_uint_eq(times(&c[0], "\"hits\":["), 3);
   ck_assert_uint_eq(s.looked, 2);
+  ck_assert_uint_gt(s.looked_ns[1] - s.looked_ns[0], 4 * took_ns);
   finish(&s);
   clear(c, 1);
-  clear(other, 1);
   buffer_clear(&text);
 }
 END_TEST
