@@ -57,8 +57,7 @@ static int bind_at(const struct addrinfo *where) {
   return -1;
 }
 
-/* With port 0 the system chooses one, which users have to learn from somewhere. */
-static void tell(const char *text, int fd) {
+void internet_say(const char *scheme, int fd) {
   struct sockaddr_storage address;
   socklen_t length = sizeof address;
   char host[NI_MAXHOST], port[NI_MAXSERV];
@@ -68,8 +67,8 @@ static void tell(const char *text, int fd) {
     return;
   }
   bool six = address.ss_family == AF_INET6;
-  log_say(LOG_LEVEL_INFO, "listening on %.*s%s%s%s:%s", (int)(strstr(text, "://") + 3 - text), text,
-          six ? "[" : "", host, six ? "]" : "", port);
+  log_say(LOG_LEVEL_INFO, "listening on %s%s%s%s:%s", scheme, six ? "[" : "", host, six ? "]" : "",
+          port);
 }
 
 /* A name may stand for addresses of a family that this machine lacks. */
@@ -86,7 +85,7 @@ int internet_open(struct source *s, int type, struct error *err) {
     if (fd >= 0) {
       s->datagram[s->count] = type == SOCK_DGRAM;
       s->fds[s->count++] = fd;
-      tell(s->text, fd);
+      if (!s->told) internet_say(type == SOCK_DGRAM ? "udp://" : "tcp://", fd);
     } else {
       refused = errno;
       if (!is_lacking(refused)) break;

@@ -9,7 +9,11 @@
 
 /* type: SOCK_STREAM or SOCK_DGRAM. ERROR_NO_INPUT: no such host, no port. */
 int internet_verify(const char *text, int type, struct error *err);
-/* Streams listen, datagrams are ready to be received. Says on which port. ERROR_NO_INPUT. */
+/* Streams listen, datagrams are ready to be received. Says where, unless it is told otherwise.
+   ERROR_NO_INPUT. */
 int internet_open(struct source *s, int type, struct error *err);
+/* Where a bound socket is: with port 0 the system chooses one, which users have to learn from
+   somewhere. */
+void internet_say(const char *scheme, int fd);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "io/clock.h"
+#include "io/internet.h"
 #include "io/loop_private.h"
 
 enum { MOST_CONNECTIONS = 64, IDLE_SECONDS = 10, PATIENCE_MS = 30000 };
@@ -47,23 +48,22 @@ static void append_sources(void *owner, struct buffer *to) {
 static void look(void *owner, struct page_view *v) {
   struct loop *l = owner;
   const struct loop_save *s = &l->save;
-  *v = (struct page_view){
-      .version = l->params.version,
-      .map = l->params.map,
-      .pipeline = l->pipeline,
-      .tally = &l->tally,
-      .started_ns = l->http.started_ns,
-      .now_ns = clock_wall_ns(),
-      .steady_ns = clock_steady_ns(),
-      .frozen = l->params.frozen,
-      .draining = l->stage != LOOP_READING,
-      .connections = l->peers.count,
-      .pending_bytes = outputs_waiting(&l->outputs),
-      .saved = s->committed.known,
-      .saved_records = s->committed.seq,
-      .unsaved = s->failing ? s->failure.text : NULL,
-      .owner = l,
-      .sources = append_sources};
+  *v = (struct page_view){.version = l->params.version,
+                          .map = l->params.map,
+                          .pipeline = l->pipeline,
+                          .tally = &l->tally,
+                          .started_ns = l->http.started_ns,
+                          .now_ns = clock_wall_ns(),
+                          .steady_ns = clock_steady_ns(),
+                          .frozen = l->params.frozen,
+                          .draining = l->stage != LOOP_READING,
+                          .connections = l->peers.count,
+                          .pending_bytes = outputs_waiting(&l->outputs),
+                          .saved = s->committed.known,
+                          .saved_records = s->committed.seq,
+                          .unsaved = s->failing ? s->failure.text : NULL,
+                          .owner = l,
+                          .sources = append_sources};
   process_read(&v->process);
 }
 
@@ -93,7 +93,7 @@ static void set_source(struct loop_http *h, const struct address *at, const char
     buffer_printf(&h->text, "tcp://%s", text);
   }
   buffer_append_byte(&h->text, '\0');
-  h->source = (struct source){.row = source_row(h->text.data), .text = h->text.data};
+  h->source = (struct source){.row = source_row(h->text.data), .text = h->text.data, .told = true};
 }
 
 static int open_source(struct loop_http *h, struct error *err) {
@@ -121,6 +121,7 @@ int loop_http_open(struct loop *l, struct error *err) {
   int fds[SOURCE_MOST_FDS];
   for (unsigned i = 0; i < h->source.count; i++) {
     fds[i] = h->source.fds[i];
+    if (!h->at.local) internet_say("http://", fds[i]);
     h->source.fds[i] = -1; /* the server's from now on */
   }
   h->server = http_new(&params, fds, h->source.count, err);

@@ -20,6 +20,7 @@ struct source {
   bool datagram[SOURCE_MOST_FDS]; /* it takes datagrams; else it listens, or is read */
   unsigned count;                 /* of fds; 0: not open */
   bool follow;                    /* it is to stay open where its kind can end and go on */
+  bool told;                      /* somebody else says where it listens */
 };
 
 /* To add a kind of SOURCE: a file source_NAME.c that exports one row, that row in source_table
