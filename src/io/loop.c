@@ -44,6 +44,7 @@ static void answer_rest(struct loop *l, bool provisional) {
 void loop_drain(struct loop *l, bool begin, bool provisional) {
   if (l->stage != LOOP_READING) return;
   l->stage = LOOP_DRAINING;
+  loop_notify_stopping(l);
   loop_lanes_settle(l, false);
   followers_stop(&l->followers);
   loop_listen_stop(l);
@@ -161,6 +162,7 @@ static void settle(struct loop *l) {
   loop_feed_settle(l);
   loop_lull_settle(l);
   loop_reopen_settle(l);
+  loop_notify_settle(l);
   const struct sink *failed = outputs_failed(&l->outputs);
   if (failed) {
     output_failed(l, failed);
@@ -226,6 +228,7 @@ static void init(struct loop *l) {
   loop_lull_open(l);
   loop_save_open(l);
   loop_draw_open(l);
+  loop_notify_open(l);
 }
 
 static enum sequence_start start_of(const struct loop_params *params) {
@@ -318,6 +321,7 @@ static void start(struct loop *l) {
     progress_begin(&l->progress, clock_steady_ns(), total);
     uv_timer_start(&l->tick, on_tick, PROGRESS_EVERY_MS, PROGRESS_EVERY_MS);
   }
+  loop_notify_start(l);
   l->followers.pipeline = l->pipeline;
   followers_start(&l->followers);
   loop_lanes_next(l);
@@ -346,6 +350,7 @@ void loop_free(struct loop *l) {
   loop_draw_close(l);
   loop_feed_close(l);
   loop_lull_close(l);
+  loop_notify_close(l);
   signals_close(&l->signals);
   outputs_close(&l->outputs);
   uv_close((uv_handle_t *)&l->turn, NULL);

@@ -4,12 +4,13 @@
 
 #include <uv.h>
 
+#include "base/address.h"
 #include "io/datagram.h"
 #include "io/follower.h"
-#include "base/address.h"
 #include "io/http.h"
 #include "io/listener.h"
 #include "io/loop.h"
+#include "io/notify.h"
 #include "io/outfile.h"
 #include "io/outputs.h"
 #include "io/peer.h"
@@ -45,6 +46,7 @@ struct loop_save {
   const char *sync_name;  /* ... which one */
   uint64_t complained_ns; /* when a failure was last said */
   uint64_t written_ns;    /* since when it has waited for answers; 0: that was said */
+  uint64_t began_ns;      /* when the write under way began */
   bool failing;
   struct error failure;              /* the last one's */
   uint64_t taken_count, ended_count; /* snapshots; of them, those whose end is known */
@@ -67,6 +69,16 @@ struct loop_draw {
   bool begun; /* it was drawn before: when, and of what */
   uint64_t when_ns, seq;
   unsigned said;
+};
+
+/* What the service manager is told. */
+enum { LOOP_STATUS_BYTES = 200 };
+
+struct loop_notify {
+  struct notify to;
+  uv_timer_t report, watchdog;
+  bool reloading;                 /* that it is over has not been told */
+  char status[LOOP_STATUS_BYTES]; /* as it was told last */
 };
 
 /* A source of the sequence while it is open; lanes are used again. */
@@ -108,6 +120,7 @@ struct loop {
   bool reopen; /* as soon as no thread is at work on files */
   struct loop_save save;
   struct tally tally;
+  struct loop_notify notify;
   struct progress progress;
   struct loop_draw draw;
   struct loop_http http;
@@ -176,6 +189,14 @@ void loop_draw_close(struct loop *l);
 int loop_http_open(struct loop *l, struct error *err);
 void loop_http_settle(struct loop *l);
 void loop_http_close(struct loop *l); /* also of one that never was open */
+
+/* The service manager (loop_notify.c). */
+void loop_notify_open(struct loop *l);
+void loop_notify_close(struct loop *l);
+void loop_notify_start(struct loop *l); /* all is open: READY */
+void loop_notify_reloading(struct loop *l);
+void loop_notify_settle(struct loop *l); /* all has been reloaded: READY once more */
+void loop_notify_stopping(struct loop *l);
 
 /* Checkpoints (loop_save.c). */
 void loop_save_open(struct loop *l);

@@ -165,6 +165,7 @@ static void start(struct loop *l) {
   s->told = s->asked;
   s->asked = s->due = s->moved = false;
   s->sync_error = 0;
+  s->began_ns = clock_steady_ns();
   take_snapshot(l, &state);
   s->phase = SAVE_WRITING;
   if (store_save(l->params.store, &state, &s->metadata, l, on_saved, &err)) failed(l, &err);
