@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include "io/clock.h"
+#include "io/handed.h"
 #include "io/log.h"
 #include "io/loop_private.h"
 
@@ -47,6 +48,15 @@ static bool connection_came(void *owner, struct listener *listener) {
   return true;
 }
 
+/* A socket that was handed over and that nobody reads: whoever connects there waits for ever. */
+static void tell_idle(void) {
+  const char *name;
+  for (unsigned i = 0; (name = handed_idle(i)); i++) {
+    log_say(LOG_LEVEL_WARNING, "systemd:%s was handed over, and is no SOURCE: nobody reads it",
+            name);
+  }
+}
+
 int loop_listen_open(struct loop *l, struct error *err) {
   size_t count = l->params.source_count;
   if (l->params.peers_shared) l->peers.also = outputs_buffer(&l->outputs);
@@ -60,6 +70,7 @@ int loop_listen_open(struct loop *l, struct error *err) {
     if (source_open(s, err)) return -1;
     l->socket_count++;
   }
+  tell_idle();
   l->peers.most = l->socket_count ? most_peers(l->params.most_peers) : 0;
   return 0;
 }

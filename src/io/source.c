@@ -5,8 +5,8 @@
 
 #include "io/follower.h"
 
-const struct source_row *const source_table[] = {&source_unix,  &source_tcp,  &source_udp,
-                                                 &source_stdin, &source_file, NULL};
+const struct source_row *const source_table[] = {
+    &source_unix, &source_tcp, &source_udp, &source_systemd, &source_stdin, &source_file, NULL};
 
 const struct source_row *source_row(const char *text) {
   const struct source_row *const *row = source_table;

@@ -38,7 +38,8 @@ struct source_row {
   void (*close)(struct source *s);
 };
 
-extern const struct source_row source_unix, source_tcp, source_udp, source_stdin, source_file;
+extern const struct source_row source_unix, source_tcp, source_udp, source_systemd, source_stdin,
+    source_file;
 extern const struct source_row *const source_table[]; /* ends with NULL */
 
 const struct source_row *source_row(const char *text); /* the kind of a SOURCE; never NULL */

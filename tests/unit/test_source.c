@@ -19,6 +19,7 @@ START_TEST(every_text_has_its_kind) {
   ck_assert_ptr_eq(source_row("unix:a"), &source_unix);
   ck_assert_ptr_eq(source_row("tcp://a:1"), &source_tcp);
   ck_assert_ptr_eq(source_row("udp://a:1"), &source_udp);
+  ck_assert_ptr_eq(source_row("systemd:a"), &source_systemd);
   ck_assert_ptr_eq(source_row("a.csv"), &source_file);
   ck_assert_ptr_eq(source_row("./unix:a"), &source_file);
   ck_assert_ptr_eq(source_row("--"), &source_file);
