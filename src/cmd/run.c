@@ -325,6 +325,7 @@ static int open_all(struct run *run, struct error *err) {
   struct pipeline_params *p = &run->assembly.pipeline;
   p->owner = run->loop;
   p->say = loop_say;
+  p->bad = loop_bad;
   p->rejects = loop_rejects(run->loop);
   p->merges = loop_merges(run->loop);
   p->seeds = buffer_span(&run->seeds);

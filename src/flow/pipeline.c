@@ -76,6 +76,7 @@ void pipeline_free(struct pipeline *p) {
   model_free(p->model);
   columns_clear(&p->columns);
   feature_list_clear(&p->features);
+  for (int reason = 0; reason < BAD_REASONS; reason++) buffer_clear(&p->bad_places[reason]);
   buffer_clear(&p->scratch);
   free(p);
 }
@@ -117,6 +118,18 @@ static void reject(struct pipeline *p, const struct arrival *a, enum bad_reason 
   buffer_append_byte(to, '\n');
 }
 
+static void tell_bad(struct pipeline *p, const struct arrival *a, enum bad_reason reason) {
+  char text[ERROR_TEXT_BYTES];
+  snprintf(text, sizeof text, "%s:%llu: record %llu is bad: %s (further ones are counted)",
+           a->in->name, (unsigned long long)a->line, (unsigned long long)a->end.records,
+           bad_reason_texts[reason]);
+  if (p->params.bad) {
+    p->params.bad(p->params.owner, reason, text);
+  } else {
+    pipeline_say(p, NOTICE_WARNING, "%s", text);
+  }
+}
+
 int pipeline_bad(struct pipeline *p, const struct arrival *a, enum bad_reason reason,
                  struct error *err) {
   struct intake *in = a->in;
@@ -130,13 +143,21 @@ int pipeline_bad(struct pipeline *p, const struct arrival *a, enum bad_reason re
                      record, text);
   }
   reject(p, a, reason);
-  if (in->bad[reason]++ == 0) {
-    pipeline_say(p, NOTICE_WARNING, "%s:%llu: record %llu is bad: %s (further ones are counted)",
-                 name, line, record, text);
+  if (p->bad_places[reason].length == 0) {
+    buffer_printf(&p->bad_places[reason], "%s:%llu", name, line);
   }
+  if (in->bad[reason]++ == 0) tell_bad(p, a, reason);
   uint64_t bad = all_bad(p);
   bool settled = p->totals.records >= 100 || bad > p->params.most_bad;
   return settled && too_many_bad(p, bad) ? refuse_share(p, bad, err) : 0;
+}
+
+struct span pipeline_bad_place(const struct pipeline *p, enum bad_reason reason) {
+  return buffer_span(&p->bad_places[reason]);
+}
+
+void pipeline_bad_forget(struct pipeline *p, enum bad_reason reason) {
+  buffer_reset(&p->bad_places[reason]);
 }
 
 int pipeline_verify(const struct pipeline *p, struct error *err) {

@@ -52,6 +52,8 @@ struct pipeline_params {
   /* Ways up, given from above. owner is passed back. */
   void *owner;
   void (*say)(void *owner, enum notice_level level, const char *text); /* one line, no newline */
+  /* A bad record, the first of its kind in its source; `text` says all of it. NULL: say is told. */
+  void (*bad)(void *owner, enum bad_reason reason, const char *text);
   /* How many records the sources hold, header excluded, or 0 if that can't be known (learn.over:
      auto). Asked once, when the map begins; pipeline_count_begin and its kin help. */
   uint64_t (*count)(void *owner, const struct pipeline *p);
@@ -92,6 +94,10 @@ int pipeline_head(struct pipeline *p, struct intake *in, const char *bytes, size
 /* A peer has gone: its partial record is dropped, what it has in the warm-up is learned without an
    answer. Afterwards in->out may vanish; free it when idle. */
 void pipeline_forget(struct pipeline *p, struct intake *in);
+
+/* Where the first bad record for this reason stands, SOURCE:LINE, since that was forgotten. */
+struct span pipeline_bad_place(const struct pipeline *p, enum bad_reason reason);
+void pipeline_bad_forget(struct pipeline *p, enum bad_reason reason);
 
 bool pipeline_has_begun(const struct pipeline *p); /* there are a map and a format */
 /* All the records that were to be inspected have been: what else comes is passed over. */

@@ -44,7 +44,8 @@ struct pipeline {
 
   uint64_t inspected; /* records shown */
   struct pipeline_totals totals;
-  unsigned told; /* complaints about unreadable values so far */
+  struct buffer bad_places[BAD_REASONS]; /* pipeline_bad_place */
+  unsigned told;                         /* complaints about unreadable values so far */
   bool told_recycled;
   struct buffer scratch; /* verdict.h */
 };

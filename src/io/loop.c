@@ -173,6 +173,7 @@ static void settle(struct loop *l) {
     return;
   }
   loop_save_settle(l);
+  loop_complain_settle(l);
   loop_http_settle(l);
   loop_draw_settle(l);
   bool written = outputs_done(&l->outputs) && peers_written(&l->peers);
@@ -229,6 +230,7 @@ static void init(struct loop *l) {
   loop_save_open(l);
   loop_draw_open(l);
   loop_notify_open(l);
+  loop_complain_open(l);
 }
 
 static enum sequence_start start_of(const struct loop_params *params) {
@@ -333,6 +335,7 @@ enum loop_end loop_run(struct loop *l, struct pipeline *pipeline, struct error *
   while (l->stage != LOOP_OVER) uv_run(&l->uv, UV_RUN_DEFAULT);
   loop_http_close(l);
   log_erase();
+  loop_complain_last(l);
   struct error lost;
   if (outfile_close(&l->rejects, &lost)) note_failure(l, &lost);
   if (outfile_close(&l->merges, &lost)) note_failure(l, &lost);
@@ -351,6 +354,7 @@ void loop_free(struct loop *l) {
   loop_feed_close(l);
   loop_lull_close(l);
   loop_notify_close(l);
+  loop_complain_close(l);
   signals_close(&l->signals);
   outputs_close(&l->outputs);
   uv_close((uv_handle_t *)&l->turn, NULL);

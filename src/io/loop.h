@@ -71,6 +71,8 @@ struct loop; /* opaque */
 struct loop *loop_new(const struct loop_params *params, struct error *err);
 /* For the pipeline's callbacks of the same names; pipeline_params.owner is the loop. */
 void loop_say(void *loop, enum notice_level level, const char *text);
+/* A bad record, the first of its kind in its source; `text` says all of it. */
+void loop_bad(void *loop, enum bad_reason reason, const char *text);
 uint64_t loop_count(void *loop, const struct pipeline *p); /* passes are counted in */
 int loop_begun(void *loop, struct error *err);
 int loop_found(void *loop, struct error *err);

@@ -28,7 +28,8 @@ bool loop_is_of_one(const struct loop *l, const struct error *err, uint64_t bad_
 static bool refuse_peer(struct loop *l, const struct error *err, uint64_t bad_before) {
   if (loop_is_of_one(l, err, bad_before)) {
     l->tally.connections_failed++;
-    log_say(LOG_LEVEL_WARNING, "a peer was turned away: %s", err->text);
+    complaint_say(&l->complaints.turned_away, clock_steady_ns(), LOG_LEVEL_WARNING,
+                  "a peer was turned away: %s", err->text);
   } else {
     loop_fail(l, err, false);
   }

@@ -43,7 +43,8 @@ static bool connection_came(void *owner, struct listener *listener) {
   struct buffer *out = answered ? NULL : outputs_buffer(&l->outputs);
   if (peers_accept(&l->peers, &listener->at.stream, listener->tcp, listener->name, out,
                    buffer_span(&l->greeting))) {
-    log_say(LOG_LEVEL_WARNING, "%s: a connection could not be accepted", listener->name);
+    complaint_say(&l->complaints.unaccepted, clock_steady_ns(), LOG_LEVEL_WARNING,
+                  "%s: a connection could not be accepted", listener->name);
   }
   return true;
 }

@@ -5,6 +5,7 @@
 #include <uv.h>
 
 #include "base/address.h"
+#include "io/complaint.h"
 #include "io/datagram.h"
 #include "io/follower.h"
 #include "io/http.h"
@@ -42,11 +43,10 @@ struct loop_save {
   bool moved;  /* an input was rotated, an output opened anew: soon, though nothing was learned */
   bool told;   /* USR1 hears what became of it */
   bool broken; /* the first one failed: no answer may be written */
-  int sync_error;         /* of an output file; the saver thread's until joined */
-  const char *sync_name;  /* ... which one */
-  uint64_t complained_ns; /* when a failure was last said */
-  uint64_t written_ns;    /* since when it has waited for answers; 0: that was said */
-  uint64_t began_ns;      /* when the write under way began */
+  int sync_error;        /* of an output file; the saver thread's until joined */
+  const char *sync_name; /* ... which one */
+  uint64_t written_ns;   /* since when it has waited for answers; 0: that was said */
+  uint64_t began_ns;     /* when the write under way began */
   bool failing;
   struct error failure;              /* the last one's */
   uint64_t taken_count, ended_count; /* snapshots; of them, those whose end is known */
@@ -79,6 +79,14 @@ struct loop_notify {
   uv_timer_t report, watchdog;
   bool reloading;                 /* that it is over has not been told */
   char status[LOOP_STATUS_BYTES]; /* as it was told last */
+};
+
+/* What is said once a minute and no more. */
+struct loop_complaints {
+  struct complaint turned_away, unaccepted, checkpoint;
+  uint64_t bad_told[BAD_REASONS]; /* how many bad records of each reason were told of */
+  uint64_t bad_said_ns[BAD_REASONS];
+  uv_timer_t timer;
 };
 
 /* A source of the sequence while it is open; lanes are used again. */
@@ -121,6 +129,7 @@ struct loop {
   struct loop_save save;
   struct tally tally;
   struct loop_notify notify;
+  struct loop_complaints complaints;
   struct progress progress;
   struct loop_draw draw;
   struct loop_http http;
@@ -197,6 +206,12 @@ void loop_notify_start(struct loop *l); /* all is open: READY */
 void loop_notify_reloading(struct loop *l);
 void loop_notify_settle(struct loop *l); /* all has been reloaded: READY once more */
 void loop_notify_stopping(struct loop *l);
+
+/* What would be said too often (loop_complain.c). */
+void loop_complain_open(struct loop *l);
+void loop_complain_close(struct loop *l);
+void loop_complain_settle(struct loop *l);
+void loop_complain_last(struct loop *l); /* the run ends */
 
 /* Checkpoints (loop_save.c). */
 void loop_save_open(struct loop *l);

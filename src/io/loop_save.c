@@ -8,8 +8,6 @@
 #include "io/loop_private.h"
 #include "io/stamp.h"
 
-static const uint64_t complain_every_ns = 60 * CLOCK_SECOND_NS;
-
 /* --- what is saved --- */
 
 static void export_sinks(struct loop *l, struct state *state) {
@@ -66,17 +64,17 @@ static void take_snapshot(struct loop *l, struct state *state) {
 
 static void failed(struct loop *l, const struct error *err) {
   struct loop_save *s = &l->save;
-  uint64_t now = clock_steady_ns();
+  struct complaint *c = &l->complaints.checkpoint;
   l->tally.checkpoints_failed++;
   s->phase = SAVE_IDLE;
   s->ended_count = s->taken_count;
   s->ended_badly = true;
   s->failure = *err;
-  if (s->failing && !s->told && now - s->complained_ns < complain_every_ns) return;
   s->failing = true;
+  if (s->told) complaint_clear(c); /* who asked is answered */
   s->told = false;
-  s->complained_ns = now;
-  log_say(LOG_LEVEL_WARNING, "no checkpoint: %s; the last one stays, the run goes on", err->text);
+  complaint_say(c, clock_steady_ns(), LOG_LEVEL_WARNING,
+                "no checkpoint: %s; the last one stays, the run goes on", err->text);
 }
 
 static void succeeded(struct loop *l) {
@@ -89,6 +87,7 @@ static void succeeded(struct loop *l) {
   l->tally.checkpoint_wall_ns = clock_wall_ns();
   enum log_level level = s->told || s->failing ? LOG_LEVEL_INFO : LOG_LEVEL_DEBUG;
   s->told = s->failing = false;
+  complaint_clear(&l->complaints.checkpoint);
   log_say(level, "checkpoint after record %llu", (unsigned long long)s->taken.seq);
 }
 
@@ -182,7 +181,7 @@ static bool is_due(const struct loop *l) {
    operator thinks. */
 static void complain(struct loop *l) {
   struct loop_save *s = &l->save;
-  if (s->written_ns == 0 || clock_steady_ns() - s->written_ns < complain_every_ns) return;
+  if (s->written_ns == 0 || clock_steady_ns() - s->written_ns < COMPLAINT_EVERY_NS) return;
   s->written_ns = 0;
   log_say(LOG_LEVEL_WARNING, "a checkpoint waits for answers that nobody takes");
 }
