@@ -92,6 +92,15 @@ static int assemble_multiline(const struct config *c, struct assembly *to, struc
   return to->first_line ? 0 : error_prefix(err, "input.multiline");
 }
 
+void assemble_tuning(const struct config *c, struct pipeline_params *p) {
+  p->model = assemble_model(c);
+  p->strict = c->input.strict;
+  p->most_bad_share = c->input.max_bad.is_share ? c->input.max_bad.share : 1.0;
+  p->most_bad = c->input.max_bad.is_share ? UINT64_MAX : c->input.max_bad.count;
+  p->only_new = c->logs.only_new;
+  p->least_rarity = c->logs.min_rarity;
+}
+
 int assemble(const struct config *c, bool resumed, struct assembly *to, struct error *err) {
   *to = (struct assembly){0};
   struct pipeline_params *p = &to->pipeline;
@@ -107,14 +116,9 @@ int assemble(const struct config *c, bool resumed, struct assembly *to, struct e
   p->most_record_bytes = (size_t)c->input.max_record_bytes;
   p->features = c->features;
   p->label = c->label;
-  p->model = assemble_model(c);
+  assemble_tuning(c, p);
   p->learn = c->learn.enabled;
-  p->strict = c->input.strict;
-  p->most_bad_share = c->input.max_bad.is_share ? c->input.max_bad.share : 1.0;
-  p->most_bad = c->input.max_bad.is_share ? UINT64_MAX : c->input.max_bad.count;
   p->emitter = emitter_row(c->output.format);
-  p->only_new = c->logs.only_new;
-  p->least_rarity = c->logs.min_rarity;
   const char *fields = c->output.fields;
   if (strcmp(fields, "auto") == 0 || field_list_parse(&p->fields, fields, err) == 0) return 0;
   assemble_clear(to);

@@ -16,6 +16,8 @@ struct assembly {
 
 /* resumed: the map exists, and input.header says what was found, not what must be. */
 int assemble(const struct config *c, bool resumed, struct assembly *to, struct error *err);
+/* Of the parameters those that may change while a run goes on (pipeline_tune), and no others. */
+void assemble_tuning(const struct config *c, struct pipeline_params *p);
 void assemble_clear(struct assembly *a);
 /* Where neither growth nor format is known, some are automatic still (mapper.h). */
 struct model_params assemble_model(const struct config *c);

@@ -18,8 +18,8 @@
 #include "flow/emitter.h"
 #include "flow/features.h"
 #include "flow/pattern.h"
-#include "io/sink.h"
 #include "io/page.h"
+#include "io/sink.h"
 #include "io/source.h"
 
 /* The i-th row's name and help of a table of rows that begin with both; false past the end. */
@@ -62,8 +62,11 @@ OF_POINTERS(completion_table)
 OF_POINTERS(exchange_table)
 
 static bool option_table_at(size_t i, const char **name, const char **help) {
-  *name = option_table[i].key;
-  *help = option_table[i].help;
+  static char text[400]; /* until the next call */
+  const struct option_row *row = &option_table[i];
+  snprintf(text, sizeof text, "%s (live)", row->key ? row->help : "");
+  *name = row->key;
+  *help = row->live ? text : row->help;
   return *name != NULL;
 }
 

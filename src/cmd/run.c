@@ -6,37 +6,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd/assemble.h"
 #include "cmd/command.h"
-#include "cmd/line.h"
-#include "cmd/live.h"
-#include "cmd/mapfile.h"
 #include "cmd/paths.h"
+#include "cmd/reload.h"
+#include "cmd/run_private.h"
 #include "cmd/summary.h"
 #include "config.h"
 #include "config/value.h"
-#include "flow/model_params.h"
 #include "io/file.h"
 #include "io/log.h"
-#include "io/loop.h"
 #include "io/source.h"
-
-struct run {
-  struct line line;
-  struct config *config;
-  struct mapfile map; /* what we resume from; empty: a new map */
-  bool resumed;
-  uint64_t inspected; /* --dry-run: of so many records the vectors are shown; 0: a real run */
-  struct assembly assembly;
-  struct store *store;
-  struct loop *loop;
-  struct pipeline *pipeline;
-  struct buffer asked, found; /* the configuration, as the checkpoint holds it */
-  struct buffer seeds;        /* logs.seed_templates' file */
-  bool summary;               /* instead of answers the events */
-  struct live live;
-  struct events_table_moment frozen; /* hits NULL: the map isn't */
-};
 
 static int faulty(struct faults *faults) {
   fwrite(faults->text.data, 1, faults->text.length, stderr);
@@ -44,7 +23,7 @@ static int faulty(struct faults *faults) {
   return ERROR_CONFIG;
 }
 
-static void set_sources(struct run *run, struct faults *faults) {
+static void set_sources(const struct run *run, struct config *config, struct faults *faults) {
   if (run->line.argc == 0) return;
   struct buffer list = {0};
   for (int i = 0; i < run->line.argc; i++) {
@@ -52,7 +31,7 @@ static void set_sources(struct run *run, struct faults *faults) {
     value_write_text(span_of(run->line.argv[i]), &list);
   }
   buffer_append(&list, "]", 2);
-  config_set(run->config, "input.from", list.data, "SOURCE", faults);
+  config_set(config, "input.from", list.data, "SOURCE", faults);
   buffer_clear(&list);
 }
 
@@ -80,6 +59,13 @@ static int read_summary(struct run *run) {
   return 0;
 }
 
+int run_read(struct run *run, struct config *config, struct faults *faults) {
+  line_apply(&run->line, run->argc, run->argv, config, faults);
+  set_sources(run, config, faults);
+  config_check(config, faults);
+  return faults->count ? -1 : 0;
+}
+
 /* Reads the command line and configuration. -1: *status says how it ended. */
 static int configure(struct run *run, int argc, char **argv, int *status) {
   struct faults faults = {0};
@@ -88,10 +74,9 @@ static int configure(struct run *run, int argc, char **argv, int *status) {
   *status = read_dry_run(run);
   if (*status == 0) *status = read_summary(run);
   if (*status) return -1;
-  line_apply(&run->line, argc, argv, run->config, &faults);
-  set_sources(run, &faults);
-  config_check(run->config, &faults);
-  if (faults.count) {
+  run->argc = argc;
+  run->argv = argv;
+  if (run_read(run, run->config, &faults)) {
     *status = faulty(&faults);
     return -1;
   }
@@ -100,6 +85,7 @@ static int configure(struct run *run, int argc, char **argv, int *status) {
     return -1;
   }
   log_level(run->config->log_level);
+  run->given = config_copy(run->config);
   return 0;
 }
 
@@ -150,18 +136,10 @@ static int resume(struct run *run, struct error *err) {
 /* Keys under learn may have changed: they hold from the first record of this run. */
 static void reschedule(struct run *run) {
   struct model *m = run->map.model;
-  struct som_params learning = run->assembly.pipeline.model.som;
-  if (!run->resumed) return;
-  if (!m->som) return;
-  if (learning.over == 0) learning.over = m->params.som.over;
-  if (learning.radius_first < 0) {
-    learning.radius_first = model_params_radius(&m->params.som.lattice, learning.radius_last);
-  }
-  model_reschedule(m, &learning);
+  if (run->resumed && m->som) model_reschedule(m, &run->assembly.pipeline.model.som);
 }
 
-/* What was found takes the place of auto: from now on the configuration says it. */
-static void note_found(struct run *run) {
+void run_note_found(struct run *run) {
   struct config *c = run->config;
   const struct pipeline *p = run->pipeline;
   const struct model *m = pipeline_model(run->pipeline);
@@ -178,12 +156,13 @@ static void note_found(struct run *run) {
     config_found_count(c, "map.warmup_records", m->params.warmup_records);
   }
   config_found_count(c, "learn.over", m->params.som.over);
+  buffer_reset(&run->found);
   config_dump_map(c, &run->found);
 }
 
 static void export(void *owner, struct state *state) {
   struct run *run = owner;
-  if (run->found.length == 0) note_found(run);
+  if (run->found.length == 0) run_note_found(run);
   state_add_text(state, "config.asked", buffer_span(&run->asked));
   state_add_text(state, "config.found", buffer_span(&run->found));
 }
@@ -283,6 +262,7 @@ static struct loop_params loop_params(struct run *run) {
       .draw = run->summary ? draw : NULL,
       .live = run->live.terminal,
       .statistics = print_statistics,
+      .reload = reload,
       .found = found_format};
 }
 
@@ -366,6 +346,7 @@ static void clean_up(struct run *run) {
   live_end(&run->live);
   free(run->frozen.hits);
   config_free(run->config);
+  config_free(run->given);
 }
 
 /* Nothing to read but a terminal nobody has been told about: say how it goes. */

@@ -75,6 +75,23 @@ void config_free(struct config *c) {
   free(c);
 }
 
+struct config *config_copy(const struct config *c) {
+  struct config *copy = config_new();
+  struct faults none = {0};
+  for (const struct option_row *row = option_table; row->key; row++) {
+    const size_t i = (size_t)(row - option_table);
+    const char *place = c->private->place[i];
+    struct buffer text = {0};
+    value_write(c, row, &text);
+    config_assign(copy, row, buffer_span(&text), false, "copy", &none);
+    copy->private->set[i] = c->private->set[i];
+    copy->private->place[i] = place ? config_keep(copy, span_of(place)) : NULL;
+    buffer_clear(&text);
+  }
+  if (none.count) abort(); /* what was written isn't read: a mistake in value_write */
+  return copy;
+}
+
 /* The whole file, or -1 with a fault. */
 static int read_whole(const char *path, struct buffer *to, struct faults *faults) {
   int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -110,6 +127,16 @@ int config_set_pair(struct config *c, const char *pair, struct faults *faults) {
   char key[200];
   snprintf(key, sizeof key, "%.*s", (int)length, pair);
   return config_set(c, key, pair + length + 1, "-s", faults);
+}
+
+bool config_equal(const struct config *a, const struct config *b, const struct option_row *row) {
+  struct buffer mine = {0}, theirs = {0};
+  value_write(a, row, &mine);
+  value_write(b, row, &theirs);
+  const bool equal = span_equal(buffer_span(&mine), buffer_span(&theirs));
+  buffer_clear(&mine);
+  buffer_clear(&theirs);
+  return equal;
 }
 
 bool config_is_set(const struct config *c, const char *key) {

@@ -106,6 +106,7 @@ struct config {
 };
 
 struct config *config_new(void); /* all defaults; never NULL */
+struct config *config_copy(const struct config *c);
 void config_free(struct config *c);
 
 /* A whole document; `name` stands in the faults. Later settings override earlier ones. Unknown and
@@ -154,5 +155,23 @@ void config_dump_bare(const struct config *c, struct buffer *to);
    key set to something that equals neither is a fault naming both values. */
 int config_resume(struct config *c, const struct config *asked, const struct config *found,
                   struct faults *faults);
+
+/* Of one run that reads its configuration anew: as it was read before, what holds (laid over a map,
+   with all that was found), as it is read now, and what the map was asked for (NULL: there is none
+   yet). */
+struct config_readings {
+  const struct config *given, *now, *next, *asked;
+};
+
+/* Keys whose values would be others if the run were started again, as `KEY: old -> new; ...`: those
+   that may change while it runs, those that need a restart, those that need another map. */
+struct config_changes {
+  struct buffer live, restart, map;
+};
+
+void config_changes_find(const struct config_readings *r, struct config_changes *changes);
+/* Sets the live ones in `now`, which is r->now. */
+void config_changes_apply(const struct config_readings *r, struct config *now);
+void config_changes_clear(struct config_changes *changes);
 
 #endif

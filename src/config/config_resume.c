@@ -7,18 +7,10 @@
 enum { SHOWN_BYTES = 300 }; /* of a list of features, say */
 
 /* A list that names no columns leaves it to the map. */
-static bool is_asked(const struct config *c, const struct option_row *row) {
+bool config_asks(const struct config *c, const struct option_row *row) {
   bool list = row->kind == OPTION_LIST && row->resume == OPTION_INHERIT;
   if (list && ((const struct text_list *)config_field(c, row))->count == 0) return false;
   return config_is_set(c, row->key);
-}
-
-static bool same(const struct buffer *a, const struct config *c, const struct option_row *row) {
-  struct buffer b = {0};
-  value_write(c, row, &b);
-  bool equal = span_equal(buffer_span(a), buffer_span(&b));
-  buffer_clear(&b);
-  return equal;
 }
 
 static void contradict(const struct config *c, const struct buffer *mine,
@@ -40,10 +32,10 @@ int config_resume(struct config *c, const struct config *asked, const struct con
   for (const struct option_row *row = option_table; row->key; row++) {
     if (row->resume == OPTION_FREE) continue;
     struct buffer text = {0};
-    bool set = is_asked(c, row);
+    bool set = config_asks(c, row);
     value_write(set ? c : found, row, &text);
-    bool fits =
-        !set || row->resume == OPTION_INHERIT || same(&text, asked, row) || same(&text, found, row);
+    bool fits = !set || row->resume == OPTION_INHERIT || config_equal(c, asked, row) ||
+                config_equal(c, found, row);
     if (!fits) contradict(c, &text, found, row, faults);
     /* What was set and agrees is taken as found, so that no auto is left in it. */
     if (fits && (!set || row->resume == OPTION_BOUND)) {

@@ -57,6 +57,7 @@ WORDS(levels, "error", "warning", "info", "debug")
 
 #define AT(field) offsetof(struct config, field)
 #define AUTO .automatic = true
+#define LIVE .live = true
 
 const struct option_row option_table[] = {
     {"input.from", OPTION_LIST, OPTION_FREE, .offset = AT(input.from), .fallback = "[\"-\"]",
@@ -83,9 +84,9 @@ const struct option_row option_table[] = {
     {"input.max_record_bytes", OPTION_BYTES, OPTION_FREE, .offset = AT(input.max_record_bytes),
      .fallback = "1MiB", .least = 16, .most = 1 << 30, .help = "a longer record is bad"},
     {"input.strict", OPTION_FLAG, OPTION_FREE, .offset = AT(input.strict), .fallback = "no",
-     .help = "the first bad record ends the run with status 65"},
+     .help = "the first bad record ends the run with status 65", LIVE},
     {"input.max_bad", OPTION_LIMIT, OPTION_FREE, .offset = AT(input.max_bad), .fallback = "100%",
-     .help = "more bad records than this share or count end the run with status 65"},
+     .help = "more bad records than this share or count end the run with status 65", LIVE},
     {"input.rejects", OPTION_TEXT, OPTION_FREE, .offset = AT(input.rejects), .fallback = "\"\"",
      .help = "a file for bad records: reason, source, number and record, by tabs"},
     {"peers.most", OPTION_COUNT, OPTION_FREE, .offset = AT(peers.most), .fallback = "1024",
@@ -132,18 +133,22 @@ const struct option_row option_table[] = {
     {"learn.enabled", OPTION_FLAG, OPTION_FREE, .offset = AT(learn.enabled), .fallback = "yes",
      .help = "no: assign only, the map is not touched (--frozen)"},
     {"learn.decay", OPTION_CHOICE, OPTION_INHERIT, .offset = AT(learn.decay),
-     .fallback = "exponential", .choice = decays, .help = "how rate and radius fall"},
+     .fallback = "exponential", .choice = decays, .help = "how rate and radius fall", LIVE},
     {"learn.rate.first", OPTION_REAL, OPTION_INHERIT, .offset = AT(learn.rate_first),
-     .fallback = "0.5", .least = 0, .most = 1, .help = "share of the way to the record, at first"},
+     .fallback = "0.5", .least = 0, .most = 1, .help = "share of the way to the record, at first",
+     LIVE},
     {"learn.rate.last", OPTION_REAL, OPTION_INHERIT, .offset = AT(learn.rate_last),
-     .fallback = "0.02", .least = 0, .most = 1, .help = "... once learn.over records are learned"},
+     .fallback = "0.02", .least = 0, .most = 1, .help = "... once learn.over records are learned",
+     LIVE},
     {"learn.radius.first", OPTION_REAL, OPTION_INHERIT, AUTO, AT(learn.radius_first), "auto", 0,
-     1e6, .help = "steps of the lattice; auto: half the longer side"},
+     1e6, .help = "steps of the lattice; auto: half the longer side", LIVE},
     {"learn.radius.last", OPTION_REAL, OPTION_INHERIT, .offset = AT(learn.radius_last),
-     .fallback = "1", .least = 0, .most = 1e6, .help = "... once learn.over records are learned"},
+     .fallback = "1", .least = 0, .most = 1e6, .help = "... once learn.over records are learned",
+     LIVE},
     {"learn.over", OPTION_COUNT, OPTION_INHERIT, AUTO, AT(learn.over), "auto", 1, 1e15,
      .help = "records until the last values hold; auto: all of the files, else 50 a unit, at "
-             "least 5000"},
+             "least 5000",
+     LIVE},
     {"logs.header", OPTION_TEXT, OPTION_BOUND, AUTO, AT(logs.header), "auto",
      .help = "what stands before the message: none, a number of fields, or PCRE2 with groups time, "
              "level, tag, message"},
@@ -156,9 +161,9 @@ const struct option_row option_table[] = {
     {"logs.merges", OPTION_TEXT, OPTION_FREE, .offset = AT(logs.merges), .fallback = "\"\"",
      .help = "a file for events found to be one: a line `A B`, A was found to be B"},
     {"logs.only_new", OPTION_FLAG, OPTION_FREE, .offset = AT(logs.only_new), .fallback = "no",
-     .help = "answer only records of events never seen before"},
+     .help = "answer only records of events never seen before", LIVE},
     {"logs.min_rarity", OPTION_REAL, OPTION_FREE, .offset = AT(logs.min_rarity), .fallback = "0",
-     .least = 0, .most = 20, .help = "answer only records of at least this rarity"},
+     .least = 0, .most = 20, .help = "answer only records of at least this rarity", LIVE},
     {"logs.examples", OPTION_FLAG, OPTION_INHERIT, .offset = AT(logs.examples), .fallback = "yes",
      .help = "keep the first and the latest line of each event in the map"},
     {"output.to", OPTION_LIST, OPTION_FREE, AUTO, AT(output.to), "auto",
@@ -173,17 +178,18 @@ const struct option_row option_table[] = {
     {"checkpoint.path", OPTION_TEXT, OPTION_FREE, .offset = AT(checkpoint.path), .fallback = "\"\"",
      .help = "the map's file (--map); empty: not kept"},
     {"checkpoint.every_records", OPTION_COUNT, OPTION_FREE, .offset = AT(checkpoint.every_records),
-     .fallback = "100000", .least = 1, .most = 1e15, .help = "a checkpoint after so many records"},
+     .fallback = "100000", .least = 1, .most = 1e15, .help = "a checkpoint after so many records",
+     LIVE},
     {"checkpoint.every_seconds", OPTION_TIME, OPTION_FREE, .offset = AT(checkpoint.every_ns),
-     .fallback = "60", .least = 0.001, .most = 1e6, .help = "... or after so long"},
+     .fallback = "60", .least = 0.001, .most = 1e6, .help = "... or after so long", LIVE},
     {"checkpoint.keep", OPTION_COUNT, OPTION_FREE, .offset = AT(checkpoint.keep), .fallback = "2",
-     .least = 1, .most = 100, .help = "generations: FILE, FILE.1, ..."},
+     .least = 1, .most = 100, .help = "generations: FILE, FILE.1, ...", LIVE},
     {"http.listen", OPTION_TEXT, OPTION_FREE, .offset = AT(http.listen), .fallback = "\"\"",
      .help = "pages about the run: 127.0.0.1:9747 or unix:PATH; empty: none"},
     {"http.allow_remote", OPTION_FLAG, OPTION_FREE, .offset = AT(http.allow_remote),
      .fallback = "no", .help = "http.listen may be where other machines reach it"},
     {"log.level", OPTION_CHOICE, OPTION_FREE, .offset = AT(log_level), .fallback = "info",
-     .choice = levels, .help = "what is said on standard error"},
+     .choice = levels, .help = "what is said on standard error", LIVE},
     {.key = NULL}};
 
 const struct option_row *option_row(const char *key) {

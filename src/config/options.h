@@ -45,6 +45,7 @@ struct option_row {
      it may be or list */
   const char *(*choice)(size_t i, const char **help);
   const char *help;
+  bool live; /* may change while a run goes on (HUP) */
 };
 
 extern const struct option_row option_table[];        /* ends with a NULL key */

@@ -22,6 +22,10 @@ static inline void *config_field(const struct config *c, const struct option_row
 /* A fault of a key read before, with the place where a file gave it. */
 void config_blame(const struct config *c, const char *key, struct faults *faults,
                   const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* Does it say something of a key that else comes from a map? */
+bool config_asks(const struct config *c, const struct option_row *row);
+/* Has the key the same value in both? */
+bool config_equal(const struct config *a, const struct config *b, const struct option_row *row);
 /* Empties a list or a map before it is set anew. */
 void config_reset(struct config *c, const struct option_row *row);
 /* Reads YAML text into one key; `set`: the user said it. Faults name `origin`. */

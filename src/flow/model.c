@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "flow/model_form.h"
+#include "flow/model_params.h"
 
 struct model *model_new(const struct model_params *params, const struct feature_list *features,
                         struct error *err) {
@@ -47,12 +48,13 @@ void model_schedule(struct model *m, uint64_t over) {
 
 void model_reschedule(struct model *m, const struct som_params *learning) {
   struct som_params *som = &m->params.som;
+  const double radius = model_params_radius(&som->lattice, learning->radius_last);
   som->decay = learning->decay;
   som->rate_first = learning->rate_first;
   som->rate_last = learning->rate_last;
-  som->radius_first = learning->radius_first;
+  som->radius_first = learning->radius_first < 0 ? radius : learning->radius_first;
   som->radius_last = learning->radius_last;
-  model_schedule(m, learning->over);
+  model_schedule(m, learning->over ? learning->over : som->over);
 }
 
 double model_user_weight(const struct model *m, const struct feature *f, uint32_t d, float x) {

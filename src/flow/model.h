@@ -74,7 +74,8 @@ void model_free(struct model *m);
 
 /* How many learned records the schedule takes. */
 void model_schedule(struct model *m, uint64_t over);
-/* Decay, rates, radii and over of `learning`, from the next step on. */
+/* Decay, rates, radii and over of `learning`, from the next step on; where they are automatic
+   (radius_first below 0, over 0) over stays, and the radius is that of such a map. */
 void model_reschedule(struct model *m, const struct som_params *learning);
 
 /* The record at hand and what becomes of it: model.params.mapper's functions. */

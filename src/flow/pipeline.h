@@ -99,6 +99,10 @@ void pipeline_forget(struct pipeline *p, struct intake *in);
 struct span pipeline_bad_place(const struct pipeline *p, enum bad_reason reason);
 void pipeline_bad_forget(struct pipeline *p, enum bad_reason reason);
 
+/* What may change while it runs: learning (model_reschedule), strict, most_bad and its share,
+   only_new, least_rarity. The rest of params isn't looked at. */
+void pipeline_tune(struct pipeline *p, const struct pipeline_params *params);
+
 bool pipeline_has_begun(const struct pipeline *p); /* there are a map and a format */
 /* All the records that were to be inspected have been: what else comes is passed over. */
 bool pipeline_inspected(const struct pipeline *p);

@@ -138,13 +138,14 @@ static void output_failed(struct loop *l, const struct sink *sink) {
 
 static void signal_came(void *owner, int number) {
   struct loop *l = owner;
-  if (number == SIGHUP) loop_reopen(l);
   if (number == SIGUSR1) loop_save_ask(l);
   if (number == SIGUSR2 && l->params.statistics) {
     log_erase();
     l->params.statistics(l->params.owner);
   }
-  if (number != SIGINT && number != SIGTERM) return;
+  const bool hung_up = number == SIGHUP && loop_hung_up();
+  if (number == SIGHUP && !hung_up) loop_reload(l);
+  if (number != SIGINT && number != SIGTERM && !hung_up) return;
   if (number == SIGINT && l->interrupts++ > 0) {
     loop_over(l, LOOP_INTERRUPTED);
     return;

@@ -50,6 +50,9 @@ struct loop_params {
      and, if it is live, on the way, as records come, five times a second at most. May be NULL. */
   void (*draw)(void *owner, bool last, struct buffer *to);
   bool live;
+  /* HUP: read the configuration anew. true: taken; false: refused, and all is as it was. Either has
+     been said. May be NULL: there is nothing to read. */
+  bool (*reload)(void *owner);
   void (*statistics)(void *owner); /* USR2: print them on stderr; may be NULL */
   /* The pipeline has found the format: -1 ends the run. May be NULL. */
   int (*found)(void *owner, struct error *err);
@@ -87,6 +90,8 @@ struct buffer *loop_merges(struct loop *loop);
 int loop_import(struct loop *loop, const struct store_map *map, struct error *err);
 /* err is filled with LOOP_FAILED only. */
 enum loop_end loop_run(struct loop *loop, struct pipeline *pipeline, struct error *err);
+/* How often checkpoints are made from now on. */
+void loop_retime(struct loop *loop, uint64_t every_records, uint64_t every_ns);
 /* After pipeline_free: records held back refer to the loop's intakes. NULL is fine. */
 void loop_free(struct loop *loop);
 

@@ -45,8 +45,8 @@ struct loop_save {
   bool broken; /* the first one failed: no answer may be written */
   int sync_error;        /* of an output file; the saver thread's until joined */
   const char *sync_name; /* ... which one */
-  uint64_t written_ns;   /* since when it has waited for answers; 0: that was said */
   uint64_t began_ns;     /* when the write under way began */
+  uint64_t written_ns;   /* since when it has waited for answers; 0: that was said */
   bool failing;
   struct error failure;              /* the last one's */
   uint64_t taken_count, ended_count; /* snapshots; of them, those whose end is known */
@@ -206,6 +206,10 @@ void loop_notify_start(struct loop *l); /* all is open: READY */
 void loop_notify_reloading(struct loop *l);
 void loop_notify_settle(struct loop *l); /* all has been reloaded: READY once more */
 void loop_notify_stopping(struct loop *l);
+
+/* HUP (loop_reload.c). */
+void loop_reload(struct loop *l);
+bool loop_hung_up(void); /* the terminal that one of 0, 1, 2 was has gone */
 
 /* What would be said too often (loop_complain.c). */
 void loop_complain_open(struct loop *l);

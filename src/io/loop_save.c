@@ -271,9 +271,21 @@ void loop_save_open(struct loop *l) {
   l->save.written.data = l->save.period.data = l;
 }
 
-void loop_save_start(struct loop *l) {
+static void start_period(struct loop *l) {
   uint64_t every = l->params.every_ns / CLOCK_MILLISECOND_NS;
+  uv_timer_stop(&l->save.period);
   if (l->params.store && every > 0) uv_timer_start(&l->save.period, on_period, every, every);
+}
+
+void loop_retime(struct loop *l, uint64_t every_records, uint64_t every_ns) {
+  const bool other = l->params.every_ns != every_ns;
+  l->params.every_records = every_records;
+  l->params.every_ns = every_ns;
+  if (other) start_period(l);
+}
+
+void loop_save_start(struct loop *l) {
+  start_period(l);
   if (l->save.committed.known) l->save.committed.seq = pipeline_model(l->pipeline)->seq;
   l->save.taken = l->save.committed;
 }

@@ -111,6 +111,10 @@ struct store *store_open(const char *path, unsigned keep, struct error *err) {
   return NULL;
 }
 
+void store_keep(struct store *s, unsigned keep) {
+  s->keep = keep ? keep : 1;
+}
+
 void store_close(struct store *s) {
   if (!s) return;
   char name[NAME_BYTES];

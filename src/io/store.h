@@ -34,6 +34,7 @@ void store_map_clear(struct store_map *map);
    counted. ERROR_TEMPORARY: another process has it; ERROR_NO_CREATE: it can't be made, or FILE is
    something else than a regular file. A link is followed once, now. */
 struct store *store_open(const char *path, unsigned keep, struct error *err);
+void store_keep(struct store *s, unsigned keep); /* from the next commit on */
 void store_close(
     struct store *s); /* waits for a save under way and drops it; unlocks; NULL is fine */
 

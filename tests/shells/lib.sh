@@ -131,7 +131,7 @@ expect_values() {
 
 expect_helps() {
   local list
-  mapfile -t list < <("$sompipe" list options | sed 's/^[^ ]*  *//')
+  mapfile -t list < <("$sompipe" list options | sed 's/^[^ ]*  *//; s/ (live)$//')
   helps 'sompipe -s ' "${list[@]}"
   mapfile -t list < <(option_helps run)
   helps 'sompipe -' "${list[@]}"
