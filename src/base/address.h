@@ -1,7 +1,7 @@
 /*
- * Where somebody listens, as text: HOST:PORT or [SIX]:PORT, with tcp:// or udp:// before it or bare;
- * unix:PATH, with ?mode=0660 and ?type=datagram behind it, joined by `&`. Texts only: nothing is
- * resolved, opened or looked at.
+ * Where somebody listens, as text: HOST:PORT or [SIX]:PORT, with tcp:// or udp:// before it or
+ * bare; unix:PATH, with ?mode=0660 and ?type=datagram behind it, joined by `&`. Texts only: nothing
+ * is resolved, opened or looked at.
  */
 #ifndef BASE_ADDRESS_H
 #define BASE_ADDRESS_H

@@ -60,15 +60,21 @@ static void refused(const char *text, const char *words) {
 }
 
 START_TEST(test_what_is_none) {
-  static const char *const forms[] = {"",      "9747",  ":9747",     "::1:80",   "[::1]",
-                                      "[::1",  "[]:80", "[name]:80", "[::1]x80", "host",
-                                      "a:b:c", "[1]:1", "http://a:1",
-                                      "tcp://", "udp://a", "tcp://::1:80", "tcp://[]:80"};
+  static const char *const forms[] = {
+      "",           "9747",      ":9747",    "::1:80",       "[::1]",      "[::1",
+      "[]:80",      "[name]:80", "[::1]x80", "host",         "a:b:c",      "[1]:1",
+      "http://a:1", "tcp://",    "udp://a",  "tcp://::1:80", "tcp://[]:80"};
   static const char *const ports[] = {"a:", "a:x", "a:65536", "a:-1", "a:100000", "a: 1", "[::1]:"};
-  static const char *const modes[] = {
-      "unix:a?",         "unix:a?mode=",       "unix:a?mode=9",        "unix:a?mode=1000",
-      "unix:a?mod=0600", "unix:a?mode=0600&b", "unix:a?mode=000000600",
-      "unix:a?type=x",   "unix:a?type=datagrams", "unix:a?mode=0600&"};
+  static const char *const modes[] = {"unix:a?",
+                                      "unix:a?mode=",
+                                      "unix:a?mode=9",
+                                      "unix:a?mode=1000",
+                                      "unix:a?mod=0600",
+                                      "unix:a?mode=0600&b",
+                                      "unix:a?mode=000000600",
+                                      "unix:a?type=x",
+                                      "unix:a?type=datagrams",
+                                      "unix:a?mode=0600&"};
   char path[200] = "unix:", host[400] = "";
   for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) refused(forms[i], "should be");
   for (size_t i = 0; i < sizeof ports / sizeof *ports; i++) refused(ports[i], "port");
