@@ -65,6 +65,8 @@ static void put_into_force(struct run *run) {
   struct pipeline_params params = {0};
   assemble_tuning(c, &params);
   pipeline_tune(run->pipeline, &params);
+  const struct loop_peers peers = run_peers(c);
+  loop_limit_peers(run->loop, &peers);
   loop_retime(run->loop, c->checkpoint.every_records, c->checkpoint.every_ns);
   if (run->store) store_keep(run->store, (unsigned)c->checkpoint.keep);
 }

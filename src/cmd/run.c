@@ -230,6 +230,14 @@ static void set_sinks(const struct run *run, struct loop_params *params) {
   params->peers_shared = listed && names(c, "peer") && c->output.to.count > 1;
 }
 
+struct loop_peers run_peers(const struct config *c) {
+  return (struct loop_peers){.most = (unsigned)c->peers.most,
+                             .idle_ns = c->peers.idle_ns,
+                             .stalled_ns = c->peers.stalled_ns,
+                             .buffer_bytes = (size_t)c->peers.buffer_bytes,
+                             .record_bytes = (size_t)c->input.max_record_bytes};
+}
+
 static struct loop_params loop_params(struct run *run) {
   const struct config *c = run->config;
   bool frozen = !c->learn.enabled || run->inspected;
@@ -240,10 +248,7 @@ static struct loop_params loop_params(struct run *run) {
       .passes = frozen ? 1 : c->input.passes,
       .follow = c->input.follow && !run->inspected,
       .frozen = frozen,
-      .most_peers = (unsigned)c->peers.most,
-      .peer_idle_ns = c->peers.idle_ns,
-      .peer_stalled_ns = c->peers.stalled_ns,
-      .peer_bytes = (size_t)c->peers.buffer_bytes,
+      .peers = run_peers(c),
       .warmup_ns = c->map.warmup_ns,
       .store = run->store,
       .every_records = c->checkpoint.every_records,

@@ -30,6 +30,8 @@ struct run {
 
 /* Reads and checks what -c and the command line say. -1: faults. */
 int run_read(struct run *run, struct config *config, struct faults *faults);
+/* What peers may do. */
+struct loop_peers run_peers(const struct config *c);
 /* What was found takes the place of auto in the configuration, which becomes run->found. The map
    has begun. */
 void run_note_found(struct run *run);

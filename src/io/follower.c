@@ -152,11 +152,23 @@ static void look_at_now(struct follower *f) {
   }
 }
 
-/* It was read before: only what is late is missing. */
+/* Written last so long ago that its writer has surely left it: what was rotated while nobody looked
+   isn't waited for. A clock that was set tells nothing. */
+static bool is_old(const struct generation *g) {
+  struct stat about;
+  uint64_t now = clock_wall_ns();
+  if (fstat(g->fd, &about)) return false;
+  uint64_t changed =
+      (uint64_t)about.st_mtim.tv_sec * CLOCK_SECOND_NS + (uint64_t)about.st_mtim.tv_nsec;
+  return now > changed && now - changed >= UNCLOSED_MS * CLOCK_MILLISECOND_NS;
+}
+
+/* Behind two younger ones, or once it was left before, only late lines are missing. */
 static bool is_quiet(const struct follower *f) {
   const struct generation *g = f->now;
   uint64_t silent = follower_now_ms(f) - g->quiet_ms;
-  return g->ended || silent >= (g->intake->partial.length ? UNCLOSED_MS : QUIET_MS);
+  if (g->ended || g->next->next || is_old(g)) return true;
+  return silent >= (g->intake->partial.length ? UNCLOSED_MS : QUIET_MS);
 }
 
 static void read_late(struct follower *f, struct generation *g) {

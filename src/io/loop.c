@@ -177,8 +177,8 @@ static void settle(struct loop *l) {
   loop_complain_settle(l);
   loop_http_settle(l);
   loop_draw_settle(l);
-  bool written = outputs_done(&l->outputs) && peers_written(&l->peers);
-  if (l->stage == LOOP_DRAINING && written) conclude(l);
+  const bool draining = l->stage == LOOP_DRAINING;
+  if (draining && outputs_done(&l->outputs) && peers_written(&l->peers)) conclude(l);
   if (l->stage == LOOP_PARTING) limit(l, PARTING_MS);
   if (l->stage == LOOP_PARTING && l->peers.count == 0) loop_over(l, l->end);
 }

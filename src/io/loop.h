@@ -17,6 +17,13 @@
 #include "flow/pipeline.h"
 #include "io/store.h"
 
+/* What peers may do (io/peer.h). */
+struct loop_peers {
+  unsigned most;
+  uint64_t idle_ns, stalled_ns; /* 0: for ever */
+  size_t buffer_bytes, record_bytes;
+};
+
 struct loop_params {
   const char *const *sources; /* SOURCE as the user wrote them, in order; borrowed to the end */
   size_t source_count;
@@ -26,11 +33,9 @@ struct loop_params {
   bool frozen;              /* files from their beginning; nothing stored */
   const char *const *sinks; /* where answers go, as the user wrote it; borrowed to the end */
   size_t sink_count;
-  bool peers_answered;                    /* answers to stream peers go back to them */
-  bool peers_shared;                      /* ... and to the sinks as well */
-  unsigned most_peers;                    /* at once */
-  uint64_t peer_idle_ns, peer_stalled_ns; /* peer.h; 0: for ever */
-  size_t peer_bytes;                      /* answers that may wait for one */
+  bool peers_answered; /* answers to stream peers go back to them */
+  bool peers_shared;   /* ... and to the sinks as well */
+  struct loop_peers peers;
   uint64_t warmup_ns;
   struct store *store;              /* NULL: nothing is kept */
   uint64_t every_records, every_ns; /* checkpoints; 0: not by that */
@@ -90,6 +95,8 @@ struct buffer *loop_merges(struct loop *loop);
 int loop_import(struct loop *loop, const struct store_map *map, struct error *err);
 /* err is filled with LOOP_FAILED only. */
 enum loop_end loop_run(struct loop *loop, struct pipeline *pipeline, struct error *err);
+/* What holds from now on. */
+void loop_limit_peers(struct loop *loop, const struct loop_peers *limits);
 /* How often checkpoints are made from now on. */
 void loop_retime(struct loop *loop, uint64_t every_records, uint64_t every_ns);
 /* After pipeline_free: records held back refer to the loop's intakes. NULL is fine. */

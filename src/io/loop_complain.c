@@ -72,6 +72,7 @@ static void settle_all(struct loop *l, bool end) {
   const uint64_t now = clock_steady_ns();
   complaint_settle(&c->turned_away, now, end);
   complaint_settle(&c->unaccepted, now, end);
+  complaint_settle(&c->cut_off, now, end);
   complaint_settle(&c->checkpoint, now, end);
 }
 
@@ -93,6 +94,7 @@ void loop_complain_settle(struct loop *l) {
   uint64_t due = bad_due_ns(l, now);
   due = least(due, complaint_due_ns(&c->turned_away, now));
   due = least(due, complaint_due_ns(&c->unaccepted, now));
+  due = least(due, complaint_due_ns(&c->cut_off, now));
   due = least(due, complaint_due_ns(&c->checkpoint, now));
   if (due == UINT64_MAX) return;
   uv_timer_start(&c->timer, on_due, due / CLOCK_MILLISECOND_NS + 1, 0);

@@ -123,9 +123,6 @@ void loop_feed_open(struct loop *l) {
   l->peers.gone = peer_gone;
   l->peers.moved = peer_moved;
   l->peers.tally = &l->tally;
-  l->peers.idle_ms = l->params.peer_idle_ns / CLOCK_MILLISECOND_NS;
-  l->peers.stalled_ms = l->params.peer_stalled_ns / CLOCK_MILLISECOND_NS;
-  l->peers.high_bytes = l->params.peer_bytes;
   peers_open(&l->peers, &l->uv);
   uv_timer_init(&l->uv, &l->expiry);
   l->expiry.data = l;

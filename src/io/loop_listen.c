@@ -8,7 +8,12 @@
 #include "io/log.h"
 #include "io/loop_private.h"
 
-enum { OTHER_DESCRIPTORS = 64, EXPIRE_MS = 1000, MAKE_ROOM_MS = 60000 };
+enum {
+  OTHER_DESCRIPTORS = 64,
+  EXPIRE_MS = 1000,
+  MAKE_ROOM_MS = 60000,
+  UNCLOSED_BYTES = 32 << 20 /* of all peers' records under way, or two of the longest */
+};
 
 /* As many peers as there are descriptors for: one that can't be accepted for want of a descriptor
    would only be cut off. */
@@ -28,6 +33,16 @@ static unsigned most_peers(unsigned asked) {
   log_say(LOG_LEVEL_WARNING, "peers.most: there are descriptors for %u peers only, not for %u",
           most, asked);
   return most;
+}
+
+void loop_limit_peers(struct loop *l, const struct loop_peers *limits) {
+  struct peers *p = &l->peers;
+  const size_t two = 2 * limits->record_bytes;
+  p->most = l->socket_count ? most_peers(limits->most) : 0;
+  p->idle_ms = limits->idle_ns / CLOCK_MILLISECOND_NS;
+  p->stalled_ms = limits->stalled_ns / CLOCK_MILLISECOND_NS;
+  p->high_bytes = limits->buffer_bytes;
+  p->most_unclosed = two > UNCLOSED_BYTES ? two : UNCLOSED_BYTES;
 }
 
 static bool connection_came(void *owner, struct listener *listener) {
@@ -72,7 +87,7 @@ int loop_listen_open(struct loop *l, struct error *err) {
     l->socket_count++;
   }
   tell_idle();
-  l->peers.most = l->socket_count ? most_peers(l->params.most_peers) : 0;
+  loop_limit_peers(l, &l->params.peers);
   return 0;
 }
 
@@ -97,9 +112,23 @@ static int receive_on(struct loop *l, const struct source *s, int fd, struct err
   return failed ? source_refuse(s->text, strerror(failed), err) : 0;
 }
 
+/* All that were cut off since the last look, whyever. */
+static void tell_cut_off(struct loop *l) {
+  const struct tally *t = &l->tally;
+  const uint64_t cut = t->connections_idle + t->connections_stalled + t->connections_oversized;
+  if (cut == l->peers_cut) return;
+  complaint_say(&l->complaints.cut_off, clock_steady_ns(), LOG_LEVEL_WARNING,
+                "peers were cut off: %llu silent, %llu that took no answers, %llu with a record "
+                "without an end, since the start",
+                (unsigned long long)t->connections_idle, (unsigned long long)t->connections_stalled,
+                (unsigned long long)t->connections_oversized);
+  l->peers_cut = cut;
+}
+
 static void on_expiry(uv_timer_t *timer) {
   struct loop *l = timer->data;
   peers_expire(&l->peers);
+  tell_cut_off(l);
 }
 
 static int listen_on(struct loop *l, const struct source *s, int fd, struct error *err) {

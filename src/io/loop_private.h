@@ -83,7 +83,7 @@ struct loop_notify {
 
 /* What is said once a minute and no more. */
 struct loop_complaints {
-  struct complaint turned_away, unaccepted, checkpoint;
+  struct complaint turned_away, unaccepted, cut_off, checkpoint;
   uint64_t bad_told[BAD_REASONS]; /* how many bad records of each reason were told of */
   uint64_t bad_said_ns[BAD_REASONS];
   uv_timer_t timer;
@@ -117,7 +117,8 @@ struct loop {
   size_t listener_count;
   struct datagram *datagrams;
   size_t datagram_count;
-  uv_timer_t expiry; /* of peers */
+  uv_timer_t expiry;  /* of peers */
+  uint64_t peers_cut; /* how many were told of */
   struct peers peers;
   struct buffer greeting; /* the line that names the fields, once they are known */
   bool greeted;

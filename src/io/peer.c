@@ -1,35 +1,12 @@
 /* The life of one connection, and the list of them. */
-#include "io/peer.h"
-
 #include <stdlib.h>
 
+#include "io/peer_private.h"
 #include "io/reader.h"
 
-/* How long the others wait for one who always has more. */
-enum { READ_BYTES = 1 << 14 };
-
-struct peer {
-  union {
-    uv_handle_t handle;
-    uv_stream_t stream;
-    uv_tcp_t tcp;
-    uv_pipe_t pipe;
-  } to;
-  struct peers *all;
-  struct peer *next, *previous;
-  struct intake *intake;
-  struct buffer out, sending; /* sending is libuv's while `writing` */
-  uv_write_t write;
-  uv_shutdown_t shutdown;
-  size_t copied; /* bytes of out that all->also needs no more */
-  uint64_t sent, noted;
-  size_t left;       /* of what is being sent, when it was last looked at */
-  uint64_t came_ms;  /* when it last brought something, or could not */
-  uint64_t taken_ms; /* when it last took an answer, or had none to take */
-  bool answered;     /* its answers go back to it */
-  bool reading, writing;
-  bool ended;   /* its input is at its end */
-  bool parting; /* shut down: what still comes is thrown away */
+enum {
+  READ_BYTES = 1 << 14, /* how long the others wait for one who always has more */
+  KEPT_BYTES = 1 << 16  /* a buffer that was larger once isn't kept so */
 };
 
 void peers_open(struct peers *all, uv_loop_t *uv) {
@@ -73,45 +50,47 @@ static void on_closed(uv_handle_t *handle) {
   all->moved(all->owner);
 }
 
-static bool is_closing(const struct peer *p) {
-  return uv_is_closing(&p->to.handle);
-}
-
 static void share(struct peer *p) {
   struct buffer *also = p->answered ? p->all->also : NULL;
   if (also) buffer_append(also, p->out.data + p->copied, p->out.length - p->copied);
   p->copied = p->out.length;
 }
 
-static void leave(struct peer *p) {
-  if (is_closing(p)) return;
+void peer_leave(struct peer *p) {
+  if (peer_is_closing(p)) return;
   share(p);
+  p->all->unclosed -= p->unclosed;
+  p->unclosed = 0;
   p->all->gone(p->all->owner, p->intake);
   uv_close(&p->to.handle, on_closed);
 }
 
 static void on_shutdown(uv_shutdown_t *request, int status) {
   struct peer *p = request->data;
-  if (status || p->ended) leave(p);
+  if (status || p->ended) peer_leave(p);
 }
 
 /* --- answers --- */
 
-static size_t waiting(const struct peer *p) {
-  return p->out.length + p->sending.length;
-}
-
 static void send_out(struct peer *p);
+
+static void empty(struct buffer *b) {
+  if (b->capacity > KEPT_BYTES) {
+    buffer_clear(b);
+  } else {
+    buffer_reset(b);
+  }
+}
 
 static void on_written(uv_write_t *request, int status) {
   struct peer *p = request->data;
   p->writing = false;
   p->sent += p->sending.length;
   p->taken_ms = uv_now(p->all->uv);
-  buffer_reset(&p->sending);
+  empty(&p->sending);
   if (status) {
     if (status != UV_ECANCELED) p->all->tally->connections_failed++;
-    leave(p);
+    peer_leave(p);
   } else {
     send_out(p);
   }
@@ -120,7 +99,7 @@ static void on_written(uv_write_t *request, int status) {
 
 static void send_out(struct peer *p) {
   share(p);
-  if (p->writing || p->out.length == 0 || is_closing(p)) return;
+  if (p->writing || p->out.length == 0 || peer_is_closing(p)) return;
   struct buffer empty = p->sending;
   p->sending = p->out;
   p->out = empty;
@@ -131,7 +110,7 @@ static void send_out(struct peer *p) {
   p->writing = true;
   if (uv_write(&p->write, &p->to.stream, &bytes, 1, on_written)) {
     p->writing = false;
-    leave(p);
+    peer_leave(p);
   }
 }
 
@@ -151,20 +130,30 @@ static void on_room(uv_handle_t *handle, size_t suggested, uv_buf_t *room) {
 static void part(struct peer *p) {
   p->parting = true;
   p->shutdown.data = p;
-  if (uv_shutdown(&p->shutdown, &p->to.stream, on_shutdown)) leave(p);
+  if (uv_shutdown(&p->shutdown, &p->to.stream, on_shutdown)) peer_leave(p);
 }
 
 static bool is_answered(const struct peer *p) {
-  return intake_idle(p->intake) && waiting(p) == 0 && !p->writing;
+  return intake_idle(p->intake) && peer_waiting(p) == 0 && !p->writing;
 }
 
 static void on_end(struct peer *p) {
   struct peers *all = p->all;
   pause_reading(p);
   p->ended = true;
-  if (p->parting || !all->ended(all->owner, p->intake)) leave(p);
+  if (p->parting || !all->ended(all->owner, p->intake)) peer_leave(p);
   send_out(p);
   if (!p->parting && is_answered(p)) part(p);
+}
+
+/* Of its record, as far as it has come. */
+static void note_unclosed(struct peer *p) {
+  struct buffer *partial = &p->intake->partial;
+  if (peer_is_closing(p)) return;
+  p->all->unclosed += partial->length - p->unclosed;
+  p->unclosed = partial->length;
+  if (partial->length == 0) empty(partial);
+  peers_bound(p->all);
 }
 
 static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *bytes) {
@@ -175,22 +164,23 @@ static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *bytes) {
     on_end(p);
   } else if (count < 0) {
     all->tally->connections_failed++;
-    leave(p);
+    peer_leave(p);
   } else if (!p->parting) {
     p->came_ms = uv_now(all->uv);
-    if (!all->came(all->owner, p->intake, bytes->base, (size_t)count)) leave(p);
+    if (!all->came(all->owner, p->intake, bytes->base, (size_t)count)) peer_leave(p);
+    note_unclosed(p);
     send_out(p);
     /* Where there is more, libuv would read on, up to 32 times, before anybody else's turn. */
-    if (count == READ_BYTES || waiting(p) > all->high_bytes) pause_reading(p);
+    if (count == READ_BYTES || peer_waiting(p) > all->high_bytes) pause_reading(p);
   }
 }
 
 static void go_on_reading(struct peer *p) {
-  if (p->reading || p->ended || is_closing(p)) return;
-  if (!p->parting && waiting(p) > p->all->high_bytes / 4) return;
+  if (p->reading || p->ended || peer_is_closing(p)) return;
+  if (!p->parting && peer_waiting(p) > p->all->high_bytes / 4) return;
   p->came_ms = uv_now(p->all->uv); /* while it wasn't read it could not be heard */
   p->reading = uv_read_start(&p->to.stream, on_room, on_read) == 0;
-  if (!p->reading) leave(p);
+  if (!p->reading) peer_leave(p);
 }
 
 static void greet(struct peer *p, struct span greeting) {
@@ -217,7 +207,7 @@ int peers_accept(struct peers *all, uv_stream_t *server, bool tcp, const char *n
   all->first = p;
   all->count++;
   if (uv_accept(server, &p->to.stream)) {
-    leave(p);
+    peer_leave(p);
     return -1;
   }
   if (tcp) uv_tcp_nodelay(&p->to.tcp, 1); /* an answer alone must not wait for the next */
@@ -233,7 +223,7 @@ void peers_greet(struct peers *all, struct span greeting) {
 
 void peers_share(struct peers *all) {
   for (struct peer *p = all->first; p; p = p->next) {
-    if (!is_closing(p)) share(p);
+    if (!peer_is_closing(p)) share(p);
   }
 }
 
@@ -263,7 +253,7 @@ static void free_orphans(struct peers *all) {
 
 void peers_settle(struct peers *all, bool may_read) {
   for (struct peer *p = all->first; p; p = p->next) {
-    if (is_closing(p)) continue;
+    if (peer_is_closing(p)) continue;
     send_out(p);
     if (p->ended && !p->parting && is_answered(p)) part(p);
     bool wanted = p->parting || (!all->stopped && (!shares(p) || may_read));
@@ -276,7 +266,7 @@ void peers_settle(struct peers *all, bool may_read) {
 /* --- silence --- */
 
 static bool is_waiting(const struct peer *p) {
-  return !is_closing(p) && intake_unclosed(p->intake);
+  return !peer_is_closing(p) && intake_unclosed(p->intake);
 }
 
 uint64_t peers_waiting_since(const struct peers *all) {
@@ -299,55 +289,9 @@ void peers_lull(struct peers *all, uint64_t patience_ms) {
     if (!all->stopped && is_due(p)) { /* it has come, and only waits for us */
       p->came_ms = now;
     } else if (!all->silent(all->owner, p->intake)) {
-      leave(p);
+      peer_leave(p);
     }
   }
-}
-
-/* --- limits --- */
-
-/* One that takes a little now and then is slow, not stalled. */
-static void note_progress(struct peer *p, uint64_t now) {
-  size_t left = uv_stream_get_write_queue_size(&p->to.stream);
-  if (left < p->left) p->taken_ms = now;
-  p->left = left;
-}
-
-static bool is_stalled(const struct peer *p, uint64_t now) {
-  return p->all->stalled_ms && p->writing && now - p->taken_ms >= p->all->stalled_ms;
-}
-
-static bool is_idle(const struct peer *p, uint64_t now, uint64_t most_ms) {
-  return most_ms && p->reading && intake_idle(p->intake) && waiting(p) == 0 &&
-         now - p->came_ms >= most_ms;
-}
-
-void peers_expire(struct peers *all) {
-  uint64_t now = uv_now(all->uv);
-  for (struct peer *p = all->first; p; p = p->next) {
-    if (is_closing(p)) continue;
-    note_progress(p, now);
-    if (is_stalled(p, now)) {
-      all->tally->connections_stalled++;
-      leave(p);
-    } else if (is_idle(p, now, all->idle_ms)) {
-      all->tally->connections_idle++;
-      leave(p);
-    }
-  }
-}
-
-void peers_make_room(struct peers *all, uint64_t silent_ms) {
-  uint64_t now = uv_now(all->uv);
-  struct peer *longest = NULL;
-  for (struct peer *p = all->first; p; p = p->next) {
-    if (is_closing(p)) return; /* one goes already */
-    if (!is_idle(p, now, silent_ms)) continue;
-    if (!longest || p->came_ms < longest->came_ms) longest = p;
-  }
-  if (!longest) return;
-  all->tally->connections_idle++;
-  leave(longest);
 }
 
 void peers_stop(struct peers *all) {
@@ -357,30 +301,30 @@ void peers_stop(struct peers *all) {
 
 void peers_part(struct peers *all) {
   for (struct peer *p = all->first; p; p = p->next) {
-    if (is_closing(p) || p->parting) continue;
+    if (peer_is_closing(p) || p->parting) continue;
     part(p);
     go_on_reading(p);
   }
 }
 
 void peers_close(struct peers *all) {
-  for (struct peer *p = all->first; p; p = p->next) leave(p);
+  for (struct peer *p = all->first; p; p = p->next) peer_leave(p);
 }
 
 bool peers_written(const struct peers *all) {
   for (const struct peer *p = all->first; p; p = p->next) {
-    if (!is_closing(p) && (waiting(p) > 0 || p->writing)) return false;
+    if (!peer_is_closing(p) && (peer_waiting(p) > 0 || p->writing)) return false;
   }
   return true;
 }
 
 void peers_note(struct peers *all) {
-  for (struct peer *p = all->first; p; p = p->next) p->noted = p->sent + waiting(p);
+  for (struct peer *p = all->first; p; p = p->next) p->noted = p->sent + peer_waiting(p);
 }
 
 bool peers_caught_up(const struct peers *all) {
   for (const struct peer *p = all->first; p; p = p->next) {
-    if (!is_closing(p) && p->sent < p->noted) return false;
+    if (!peer_is_closing(p) && p->sent < p->noted) return false;
   }
   return true;
 }

@@ -21,9 +21,10 @@ struct peers {
   uv_loop_t *uv;
   struct peer *first;
   unsigned count, most;
-  uint64_t idle_ms,
-      stalled_ms;    /* so long one may be silent, or take none of its answers; 0: ever */
-  size_t high_bytes; /* answers that may wait for one; it isn't read while there are more */
+  uint64_t idle_ms;    /* so long one may be silent; 0: for ever */
+  uint64_t stalled_ms; /* so long one may take none of its answers; 0: for ever */
+  size_t high_bytes;   /* answers that may wait for one; it isn't read while there are more */
+  size_t unclosed, most_unclosed; /* bytes of all their records under way: are, may be */
   struct tally *tally;
   struct intake **orphans; /* of peers that have gone, while records of theirs are held back */
   size_t orphan_count, orphan_room;
@@ -73,6 +74,8 @@ void peers_expire(struct peers *all);
 /* Of those without a record under way the one that has been silent longest, if it was for so long:
    another waits for its place. */
 void peers_make_room(struct peers *all, uint64_t silent_ms);
+/* Records under way take no more room than they may: whoever has the largest goes. */
+void peers_bound(struct peers *all);
 void peers_stop(struct peers *all);  /* reads no more */
 void peers_part(struct peers *all);  /* all is written: shuts down; closed when they close */
 void peers_close(struct peers *all); /* at once */

@@ -8,11 +8,12 @@
 #include <stdint.h>
 
 struct tally {
-  uint64_t connections;               /* accepted */
-  uint64_t connections_refused;       /* came while there was no room, and had to wait or go */
-  uint64_t connections_idle;          /* cut: silent for too long */
-  uint64_t connections_stalled;       /* cut: took none of their answers for too long */
-  uint64_t connections_failed;        /* ended by an error, or turned away for what they sent */
+  uint64_t connections;           /* accepted */
+  uint64_t connections_refused;   /* came while there was no room, and had to wait or go */
+  uint64_t connections_idle;      /* cut: silent for too long */
+  uint64_t connections_stalled;   /* cut: took none of their answers for too long */
+  uint64_t connections_oversized; /* cut: of all their unfinished records theirs was the largest */
+  uint64_t connections_failed;    /* ended by an error, or turned away for what they sent */
   uint64_t datagrams, datagrams_long; /* received; of them, those that the system had to cut */
   uint64_t datagrams_dropped;         /* by the system, before we could read them */
   uint64_t rotations, truncations;    /* of followed files */

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "io/listener.h"
 #include "io/peer.h"
@@ -81,6 +80,7 @@ static void set_up(void) {
                          .idle_ms = 100000,
                          .stalled_ms = 100000,
                          .high_bytes = 256 << 10,
+                         .most_unclosed = 1000,
                          .tally = &tally,
                          .owner = &echo,
                          .came = came,
@@ -409,70 +409,6 @@ START_TEST(once_stopped_all_that_wait_are_told_of) {
 }
 END_TEST
 
-static void wait_ms(long ms) {
-  nanosleep(&(struct timespec){.tv_nsec = ms * 1000000}, NULL);
-  turn(2);
-}
-
-START_TEST(the_silent_are_cut_off) {
-  int quiet = connect_to(), busy = connect_to();
-  peers.idle_ms = 60;
-  wait_ms(40);
-  ck_assert_int_eq(write(busy, "a", 1), 1);
-  wait_ms(40);
-  peers_expire(&peers);
-  turn(3);
-  ck_assert_uint_eq(peers.count, 1);
-  ck_assert_uint_eq(tally.connections_idle, 1);
-  peers.idle_ms = 0;
-  wait_ms(80);
-  peers_expire(&peers);
-  ck_assert_uint_eq(tally.connections_idle, 1);
-  close(quiet);
-  close(busy);
-}
-END_TEST
-
-START_TEST(who_takes_no_answers_is_cut_off) {
-  static char bytes[1 << 16];
-  int fd = connect_to();
-  memset(bytes, 'x', sizeof bytes);
-  while (write(fd, bytes, sizeof bytes) > 0) turn(2);
-  turn(8);
-  peers.idle_ms = peers.stalled_ms = 50; /* it is not silent: it waits, and isn't read */
-  wait_ms(70);
-  peers_expire(&peers); /* what it took since the last look counts */
-  ck_assert_uint_eq(peers.count, 1);
-  wait_ms(70);
-  peers_expire(&peers);
-  turn(3);
-  ck_assert_uint_eq(peers.count, 0);
-  ck_assert_uint_eq(tally.connections_stalled, 1);
-  ck_assert_uint_eq(tally.connections_idle, 0);
-  close(fd);
-}
-END_TEST
-
-START_TEST(the_one_silent_longest_makes_room) {
-  int first = connect_to(), second;
-  wait_ms(20);
-  second = connect_to();
-  wait_ms(20);
-  peers_make_room(&peers, 1000);
-  ck_assert_uint_eq(tally.connections_idle, 0);
-  for (int i = 0; i < 2; i++) peers_make_room(&peers, 10); /* the second time one goes already */
-  ck_assert_uint_eq(tally.connections_idle, 1);
-  turn(3);
-  char bytes[99];
-  ck_assert_int_eq(read(first, bytes, 99), 6); /* its greeting, and then the end */
-  ck_assert_int_eq(read(first, bytes, 99), 0);
-  ck_assert_int_eq(read(second, bytes, 99), 6);
-  ck_assert_int_eq(read(second, bytes, 99), -1);
-  close(first);
-  close(second);
-}
-END_TEST
-
 Suite *peer_suite(void) {
   Suite *suite = suite_create("peer");
   TCase *tests = tcase_create("peer");
@@ -492,9 +428,6 @@ Suite *peer_suite(void) {
   tcase_add_test(tests, parting_discards_what_still_comes);
   tcase_add_test(tests, the_silent_are_told_of);
   tcase_add_test(tests, once_stopped_all_that_wait_are_told_of);
-  tcase_add_test(tests, the_silent_are_cut_off);
-  tcase_add_test(tests, who_takes_no_answers_is_cut_off);
-  tcase_add_test(tests, the_one_silent_longest_makes_room);
   suite_add_tcase(suite, tests);
   return suite;
 }

@@ -121,12 +121,48 @@ START_TEST(heights_are_mean_distances_to_neighbours) {
 }
 END_TEST
 
+START_TEST(neighbours_are_told_with_their_distances) {
+  const int seed = 80 + _i;
+  struct random random;
+  float a[DIMS], b[DIMS];
+  random_seed(&random, (uint64_t)seed);
+  for (int m = 0; m < 4; m++) {
+    struct som *som = new_som(shapes[_i].lattice, shapes[_i].rows, shapes[_i].columns,
+                              shapes[_i].torus, measures[m].name);
+    const struct codebook *c = som_codebook(som);
+    fill(som, false, &random);
+    for (uint32_t unit = 0; unit < c->units; unit++) {
+      uint32_t neighbours[LATTICE_MOST_NEIGHBOURS];
+      double distances[LATTICE_MOST_NEIGHBOURS];
+      const int n = regions_neighbours(som, unit, neighbours, distances);
+      int at = 0;
+      codebook_get(c, unit, a);
+      for (uint32_t other = 0; other < c->units; other++) {
+        if (other == unit || !lattice_adjacent(&som_params(som)->lattice, unit, other)) continue;
+        codebook_get(c, other, b);
+        ck_assert_int_lt(at, n);
+        ck_assert_uint_eq(neighbours[at], other);
+        ck_assert_msg(fabs(distances[at] - measures[m].between(a, b)) < 1e-5,
+                      "%s, seed %d, units %u and %u: %g", measures[m].name, seed, unit, other,
+                      distances[at]);
+        at++;
+      }
+      ck_assert_int_eq(at, n);
+    }
+    som_free(som);
+  }
+}
+END_TEST
+
 START_TEST(one_unit_is_flat_and_one_region) {
   struct som *som = new_som("rectangular", 1, 1, false, "euclidean");
   struct regions r;
   float height = 7;
   ck_assert_int_eq(regions_umatrix(som, &height), 0);
   ck_assert_float_eq(height, 0);
+  ck_assert_int_eq(regions_neighbours(som, 0, (uint32_t[LATTICE_MOST_NEIGHBOURS]){0},
+                                      (double[LATTICE_MOST_NEIGHBOURS]){0}),
+                   0);
   ck_assert_int_eq(regions_init(&r, 1, DIMS), 0);
   regions_find(&r, som);
   ck_assert_uint_eq(r.count, 1);
@@ -281,6 +317,7 @@ Suite *regions_suite(void) {
   Suite *suite = suite_create("regions");
   TCase *tests = tcase_create("regions");
   tcase_add_loop_test(tests, heights_are_mean_distances_to_neighbours, 0, SHAPES);
+  tcase_add_loop_test(tests, neighbours_are_told_with_their_distances, 0, SHAPES);
   tcase_add_test(tests, one_unit_is_flat_and_one_region);
   tcase_add_loop_test(tests, regions_are_those_of_a_slow_flood, 0, SHAPES);
   tcase_add_test(tests, plains_between_ridges_are_regions);
