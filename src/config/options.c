@@ -98,7 +98,7 @@ const struct option_row option_table[] = {
      .fallback = "60", .least = 0, .most = 1e9,
      .help = "a peer that took none of its answers for so long is cut off; 0: never", LIVE},
     {"peers.buffer_bytes", OPTION_BYTES, OPTION_FREE, .offset = AT(peers.buffer_bytes),
-     .fallback = "256KiB", .least = 1024, .most = 1 << 30,
+     .fallback = "64KiB", .least = 1024, .most = 1 << 30,
      .help = "a peer for which so many bytes of answers wait isn't read", LIVE},
     {"scale", OPTION_CHOICE, OPTION_BOUND, .offset = AT(scale), .fallback = "zscore",
      .choice = scales, .help = "how number features are scaled unless they say otherwise"},

@@ -1,75 +1,11 @@
-/* Where answers go: one sink, several, files cut back and opened anew, sockets that come and go. */
+/* Where answers go: one sink, several, files cut back and opened anew, disks that are full. */
 #include <errno.h>
-#include <netinet/in.h>
-#include <signal.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 
-#include "io/outputs.h"
-#include "scratch.h"
+#include "sinks.h"
 
 Suite *outputs_suite(void);
-
-static uv_loop_t uv;
-static struct outputs outputs;
-static struct tally tally;
-static int moves;
-
-static void moved(void *owner) {
-  ck_assert_ptr_eq(owner, &moves);
-  moves++;
-}
-
-static void init(void) {
-  moves = 0;
-  tally = (struct tally){0};
-  outputs_init(&outputs,
-               &(struct sink_place){.uv = &uv, .tally = &tally, .owner = &moves, .moved = moved});
-}
-
-static void set_up(void) {
-  signal(SIGPIPE, SIG_IGN);
-  ck_assert_int_eq(uv_loop_init(&uv), 0);
-  scratch_make();
-  init();
-}
-
-static void close_all(void) {
-  outputs_close(&outputs);
-  uv_run(&uv, UV_RUN_DEFAULT);
-}
-
-static void tear_down(void) {
-  close_all();
-  ck_assert_int_eq(uv_loop_close(&uv), 0);
-  scratch_remove();
-}
-
-static void open_these(const char *const *texts, size_t count) {
-  struct error err;
-  ck_assert_msg(outputs_open(&outputs, texts, count, &err) == 0, "%s", err.text);
-}
-
-static void open_one(const char *text) {
-  open_these(&text, 1);
-}
-
-static void put(const char *text) {
-  buffer_append_text(outputs_buffer(&outputs), text);
-  outputs_flush(&outputs);
-}
-
-static void turn(void) {
-  uv_run(&uv, UV_RUN_NOWAIT);
-  outputs_settle(&outputs);
-  nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
-}
-
-static void wait_done(void) {
-  for (int i = 0; i < 10000 && !outputs_done(&outputs); i++) turn();
-  ck_assert(outputs_done(&outputs));
-}
 
 static void check_file(const char *path, const char *text) {
   char bytes[4096] = "";
@@ -89,6 +25,17 @@ START_TEST(what_a_text_names) {
   ck_assert_ptr_eq(sink_row("tcp://a:1"), &sink_tcp);
   ck_assert_ptr_eq(sink_row("./-"), &sink_file);
   ck_assert_ptr_eq(sink_row("unix"), &sink_file);
+}
+END_TEST
+
+START_TEST(what_happens_all_the_time_is_not_said_all_the_time) {
+  unsigned said = 0;
+  open_one("out");
+  for (int i = 0; i < 1000; i++) said += sink_may_say(outputs.each[0]);
+  ck_assert_uint_ge(said, 4); /* a reader that goes and comes back, twice */
+  ck_assert_uint_le(said, 20);
+  outputs.each[0]->said.since_ns -= UINT64_C(61) * 1000000000;
+  ck_assert(sink_may_say(outputs.each[0]));
 }
 END_TEST
 
@@ -320,174 +267,13 @@ START_TEST(a_named_pipe_needs_no_reader) {
 }
 END_TEST
 
-/* --- sockets --- */
-
-static int listen_at(const char *path) {
-  struct sockaddr_un address = {.sun_family = AF_UNIX};
-  const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
-  strcpy(address.sun_path, path);
-  ck_assert_int_eq(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
-  ck_assert_int_eq(listen(fd, 4), 0);
-  return fd;
-}
-
-static int accept_one(int server) {
-  int fd = -1;
-  for (int i = 0; i < 10000 && fd < 0; i++) {
-    turn();
-    fd = accept4(server, NULL, NULL, SOCK_NONBLOCK);
-  }
-  ck_assert_int_ge(fd, 0);
-  return fd;
-}
-
-/* Reads on until there are so many bytes, or nothing comes for a while. */
-static void read_all(int fd, struct buffer *to, size_t wanted) {
-  for (int idle = 0; idle < 500 && to->length < wanted;) {
-    char *room = buffer_reserve(to, 1 << 16);
-    const ssize_t count = read(fd, room, 1 << 16);
-    if (count > 0) to->length += (size_t)count;
-    idle = count > 0 ? 0 : idle + 1;
-    turn();
-  }
-}
-
-static void check_read(int fd, const char *text) {
-  struct buffer got = {0};
-  read_all(fd, &got, strlen(text));
-  ck_assert(span_is(buffer_span(&got), text));
-  buffer_clear(&got);
-}
-
-START_TEST(a_socket_is_waited_for) {
-  open_one("unix:socket");
-  outputs_greet(&outputs, span_of("head\n"));
-  put("1\n");
-  for (int i = 0; i < 50; i++) turn();
-  ck_assert(!outputs_done(&outputs));
-  const int server = listen_at("socket"), fd = accept_one(server);
-  check_read(fd, "head\n1\n");
-  put("2\n");
-  check_read(fd, "2\n");
-  wait_done();
-  ck_assert_uint_eq(tally.reconnects, 0);
-  close(fd);
-  const int again = accept_one(server); /* nothing had to be written for that */
-  put("3\n");
-  check_read(again, "head\n3\n");
-  wait_done();
-  ck_assert_uint_eq(tally.reconnects, 1);
-  close(again);
-  close(server);
-}
-END_TEST
-
-START_TEST(what_nobody_read_comes_again_from_its_line) {
-  const int server = listen_at("socket");
-  open_one("unix:socket");
-  const int fd = accept_one(server);
-  char bytes[8];
-  put("first\nsecond\nthird\n");
-  for (int i = 0; i < 50; i++) turn();
-  ck_assert(!outputs_done(&outputs));      /* the system has it, and nobody else */
-  ck_assert_int_eq(read(fd, bytes, 8), 8); /* the first line and half of the second */
-  for (int i = 0; i < 50; i++) turn();
-  close(fd);
-  /* Its timer looks at the socket before the loop does, and the system has forgotten all. */
-  nanosleep(&(struct timespec){.tv_nsec = 300000000}, NULL);
-  const int again = accept_one(server);
-  struct buffer got = {0};
-  read_all(again, &got, 13);
-  /* What was read of one write is confirmed with the rest of it at best. */
-  ck_assert(got.length >= 13 && got.length <= 19);
-  ck_assert(span_is((struct span){got.data + got.length - 13, 13}, "second\nthird\n"));
-  ck_assert(got.length == 13 || got.length == 19);
-  buffer_clear(&got);
-  wait_done();
-  close(again);
-  close(server);
-}
-END_TEST
-
-START_TEST(one_who_does_not_read_holds_the_sources) {
-  static char line[1000];
-  const int server = listen_at("socket");
-  memset(line, 'x', sizeof line - 2);
-  line[sizeof line - 2] = '\n';
-  open_these((const char *const[]){"unix:socket", "copy"}, 2);
-  const int fd = accept_one(server);
-  size_t given = 0;
-  struct buffer got = {0};
-  while (!outputs_settle(&outputs)) {
-    put(line);
-    given += strlen(line);
-    uv_run(&uv, UV_RUN_NOWAIT);
-    ck_assert_uint_lt(given, 4u << 20);
-  }
-  ck_assert_uint_gt(given, SINK_HIGH_BYTES);
-  read_all(fd, &got, given);
-  ck_assert_uint_eq(got.length, given);
-  wait_done();
-  ck_assert(!outputs_settle(&outputs));
-  ck_assert_uint_eq(outputs.each[0]->written, given);
-  buffer_clear(&got);
-  close(fd);
-  close(server);
-}
-END_TEST
-
-/* A port that nobody else has, and the sink that connects to it. */
-static int bind_port(void) {
-  static char text[64]; /* the sink borrows it */
-  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
-  socklen_t length = sizeof address;
-  ck_assert_int_eq(bind(fd, (struct sockaddr *)&address, length), 0);
-  ck_assert_int_eq(getsockname(fd, (struct sockaddr *)&address, &length), 0);
-  snprintf(text, sizeof text, "tcp://localhost:%d", ntohs(address.sin_port));
-  open_one(text);
-  return fd;
-}
-
-START_TEST(one_who_breaks_off_gets_it_again) {
-  const int server = bind_port();
-  ck_assert_int_eq(listen(server, 4), 0);
-  const int fd = accept_one(server);
-  put("1\n2\n");
-  wait_done(); /* the other system has it, and its program has not */
-  close(fd);
-  const int again = accept_one(server);
-  check_read(again, "1\n2\n");
-  close(again); /* this one has read all */
-  const int third = accept_one(server);
-  put("3\n");
-  check_read(third, "3\n");
-  wait_done();
-  close(third);
-  close(server);
-}
-END_TEST
-
-START_TEST(a_port_that_nobody_listens_on_keeps_all) {
-  const int fd = bind_port();
-  put("1\n");
-  for (int i = 0; i < 300; i++) turn();
-  ck_assert_uint_eq(outputs.each[0]->written, 0);
-  ck_assert_int_eq(listen(fd, 4), 0);
-  const int peer = accept_one(fd);
-  check_read(peer, "1\n");
-  wait_done();
-  close(peer);
-  close(fd);
-}
-END_TEST
-
 Suite *outputs_suite(void) {
   Suite *suite = suite_create("outputs");
   TCase *tests = tcase_create("outputs");
   tcase_add_checked_fixture(tests, set_up, tear_down);
   tcase_set_timeout(tests, 30);
   tcase_add_test(tests, what_a_text_names);
+  tcase_add_test(tests, what_happens_all_the_time_is_not_said_all_the_time);
   tcase_add_test(tests, no_sink_is_none);
   tcase_add_test(tests, one_sink_lends_its_own_buffer);
   tcase_add_test(tests, each_sink_gets_all);
@@ -501,11 +287,6 @@ Suite *outputs_suite(void) {
   tcase_add_test(tests, a_short_write_is_counted_in_the_note);
   tcase_add_test(tests, a_sync_that_failed_stays_so);
   tcase_add_test(tests, a_named_pipe_needs_no_reader);
-  tcase_add_test(tests, a_socket_is_waited_for);
-  tcase_add_test(tests, what_nobody_read_comes_again_from_its_line);
-  tcase_add_test(tests, one_who_does_not_read_holds_the_sources);
-  tcase_add_test(tests, one_who_breaks_off_gets_it_again);
-  tcase_add_test(tests, a_port_that_nobody_listens_on_keeps_all);
   suite_add_tcase(suite, tests);
   return suite;
 }
