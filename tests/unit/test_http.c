@@ -17,7 +17,7 @@ Suite *http_suite(void);
 
 struct side {
   uv_loop_t uv;
-  uv_timer_t end; /* a test that hangs fails */
+  uv_timer_t end, tick; /* a test that hangs fails */
   uv_prepare_t turn;
   struct http *http;
   struct rig rig;
@@ -61,6 +61,10 @@ static void on_turn(uv_prepare_t *turn) {
   http_settle(s->http);
 }
 
+static void on_tick(uv_timer_t *timer) {
+  (void)timer;
+}
+
 static void on_end(uv_timer_t *timer) {
   (void)timer;
   ck_abort_msg("it hangs");
@@ -85,6 +89,8 @@ static void begin(struct side *s, struct http_params params) {
   s->turn.data = s;
   uv_prepare_start(&s->turn, on_turn);
   uv_timer_start(&s->end, on_end, 15000, 0);
+  uv_timer_init(&s->uv, &s->tick);
+  uv_timer_start(&s->tick, on_tick, 5, 5); /* turns come, whatever the clients do */
   params.uv = &s->uv;
   params.policy.any = true;
   params.owner = s;
@@ -98,6 +104,7 @@ static void begin(struct side *s, struct http_params params) {
 static void finish(struct side *s) {
   http_close(s->http);
   uv_close((uv_handle_t *)&s->end, NULL);
+  uv_close((uv_handle_t *)&s->tick, NULL);
   uv_close((uv_handle_t *)&s->turn, NULL);
   while (uv_run(&s->uv, UV_RUN_DEFAULT)) {
   }
