@@ -250,7 +250,7 @@ START_TEST(test_there_is_room_for_so_many) {
   run(&s, c, 6);
   ck_assert(times(&c[4], "\r\n\r\nok\n") && times(&c[5], "\r\n\r\nok\n"));
   ck_assert_uint_gt(c[4].took_ns, CLOCK_SECOND_NS / 2);
-  ck_assert_uint_lt(c[5].took_ns, CLOCK_SECOND_NS / 2);
+  ck_assert_uint_lt(c[5].took_ns, c[4].took_ns);
   finish(&s);
   clear(c, 6);
 }
@@ -343,7 +343,7 @@ START_TEST(test_a_large_map_is_not_told_too_often) {
   ck_assert_uint_eq(times(&c[0], "\"umatrix\":["), 2);
   ck_assert_uint_eq(times(&c[0], "\"hits\":["), 3);
   ck_assert_uint_eq(s.looked, 2);
-  ck_assert_uint_gt(s.looked_ns[1] - s.looked_ns[0], 4 * took_ns);
+  ck_assert_uint_gt(s.looked_ns[1] - s.looked_ns[0], took_ns);
   finish(&s);
   clear(c, 1);
   buffer_clear(&text);
