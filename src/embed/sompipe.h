@@ -90,7 +90,7 @@ struct sompipe_info {
   uint32_t units_used;                                        /* were the best at least once */
 };
 
-const char *sompipe_version(void); /* "0.3.0" */
+const char *sompipe_version(void); /* "0.4.0" */
 struct sompipe_params sompipe_params_default(void);
 
 /* A map that has yet to begin. SOMPIPE_BAD_PARAMS, SOMPIPE_NO_MEMORY. */
