@@ -298,8 +298,8 @@ static void greet(struct loop *l) {
   const struct emitter_row *emitter = l->params.emitter;
   const struct field_list *fields = pipeline_fields(l->pipeline);
   const struct loop_params *p = &l->params;
-  const bool speaks =
-      l->sequence.count > 0 || l->followers.count > 0 || !p->peers_answered || p->peers_shared;
+  const bool others = l->sequence.count > 0 || l->followers.count > 0 || l->datagram_count > 0;
+  const bool speaks = others || !p->peers_answered || p->peers_shared;
   if (l->greeted || !fields || !emitter || !emitter->header || !p->write_header) return;
   l->greeted = true;
   emitter->header(fields, &l->greeting);
