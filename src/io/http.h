@@ -1,7 +1,6 @@
 /*
  * HTTP over libmicrohttpd, on the loop's own thread: its epoll descriptor is one of the loop's, so
- * that a page is written between two records. Without the library
- * http_none.c stands in its place.
+ * that a page is written between two records. Without the library http_none.c stands in its place.
  */
 #ifndef IO_HTTP_H
 #define IO_HTTP_H
