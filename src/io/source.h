@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "base/error.h"
 
@@ -21,6 +22,8 @@ struct source {
   unsigned count;                 /* of fds; 0: not open */
   bool follow;                    /* it is to stay open where its kind can end and go on */
   bool told;                      /* somebody else says where it listens */
+  dev_t device;                   /* of the file that it made; another's isn't removed */
+  ino_t inode;
 };
 
 /* To add a kind of SOURCE: a file source_NAME.c that exports one row, that row in source_table

@@ -58,6 +58,20 @@ static int bind_private(int fd, const struct sockaddr_un *address, mode_t mode) 
   return status;
 }
 
+static void note_file(struct source *s, const struct sockaddr_un *address) {
+  struct stat about = {0};
+  lstat(address->sun_path, &about);
+  s->device = about.st_dev;
+  s->inode = about.st_ino;
+}
+
+/* Who removed ours may have made room for another's. */
+static bool is_ours(const struct source *s, const struct sockaddr_un *address) {
+  struct stat about;
+  return lstat(address->sun_path, &about) == 0 && about.st_dev == s->device &&
+         about.st_ino == s->inode;
+}
+
 static int open_socket(struct source *s, struct error *err) {
   struct sockaddr_un address;
   struct address a;
@@ -78,6 +92,7 @@ static int open_socket(struct source *s, struct error *err) {
     close(fd);
     return source_refuse(s->text, strerror(refused), err);
   }
+  note_file(s, &address);
   s->datagram[s->count] = a.datagram;
   s->fds[s->count++] = fd;
   return 0;
@@ -86,7 +101,9 @@ static int open_socket(struct source *s, struct error *err) {
 static void close_socket(struct source *s) {
   struct sockaddr_un address;
   struct address a;
-  if (read_address(s->text, &a, &address, NULL) == 0) unlink(address.sun_path);
+  if (read_address(s->text, &a, &address, NULL) == 0 && is_ours(s, &address)) {
+    unlink(address.sun_path);
+  }
   source_close_fds(s);
 }
 
