@@ -8,7 +8,7 @@
 #include "io/internet.h"
 #include "io/loop_private.h"
 
-enum { MOST_CONNECTIONS = 64, IDLE_SECONDS = 10, PATIENCE_MS = 30000 };
+enum { IDLE_SECONDS = 10, PATIENCE_MS = 30000 };
 
 /* --- what there is to see --- */
 
@@ -111,7 +111,7 @@ int loop_http_open(struct loop *l, struct error *err) {
   const struct http_params params = {
       .uv = &l->uv,
       .policy = {.any = h->at.local, .numeric = l->params.http_remote, .name = span_of(h->at.host)},
-      .most_connections = MOST_CONNECTIONS,
+      .most_connections = LOOP_HTTP_CONNECTIONS,
       .idle_seconds = IDLE_SECONDS,
       .patience_ms = PATIENCE_MS,
       .owner = l,

@@ -15,11 +15,18 @@ enum {
   UNCLOSED_BYTES = 32 << 20 /* of all peers' records under way, or two of the longest */
 };
 
+/* Those of files that are followed, outputs and readers of pages, however many peers there are. */
+static rlim_t other_descriptors(const struct loop_params *p) {
+  const bool pages = p->http_listen && p->http_listen[0];
+  return OTHER_DESCRIPTORS + 2 * p->source_count + p->sink_count +
+         (pages ? LOOP_HTTP_CONNECTIONS : 0);
+}
+
 /* As many peers as there are descriptors for: one that can't be accepted for want of a descriptor
    would only be cut off. */
-static unsigned most_peers(unsigned asked) {
+static unsigned most_peers(unsigned asked, rlim_t others) {
   struct rlimit limit;
-  rlim_t wanted = asked + OTHER_DESCRIPTORS;
+  rlim_t wanted = asked + others;
   if (getrlimit(RLIMIT_NOFILE, &limit)) return asked < 512 ? asked : 512;
   if (limit.rlim_cur < wanted) {
     limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
@@ -28,7 +35,7 @@ static unsigned most_peers(unsigned asked) {
   }
   if (limit.rlim_cur >= wanted) return asked;
   unsigned most = limit.rlim_cur > 32 ? (unsigned)limit.rlim_cur / 2 : 1;
-  if (limit.rlim_cur > 2 * OTHER_DESCRIPTORS) most = (unsigned)limit.rlim_cur - OTHER_DESCRIPTORS;
+  if (limit.rlim_cur > 2 * others) most = (unsigned)(limit.rlim_cur - others);
   if (most >= asked) return asked;
   log_say(LOG_LEVEL_WARNING, "peers.most: there are descriptors for %u peers only, not for %u",
           most, asked);
@@ -38,7 +45,7 @@ static unsigned most_peers(unsigned asked) {
 void loop_limit_peers(struct loop *l, const struct loop_peers *limits) {
   struct peers *p = &l->peers;
   const size_t two = 2 * limits->record_bytes;
-  p->most = l->socket_count ? most_peers(limits->most) : 0;
+  p->most = l->socket_count ? most_peers(limits->most, other_descriptors(&l->params)) : 0;
   p->idle_ms = limits->idle_ns / CLOCK_MILLISECOND_NS;
   p->stalled_ms = limits->stalled_ns / CLOCK_MILLISECOND_NS;
   p->high_bytes = limits->buffer_bytes;

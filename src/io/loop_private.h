@@ -56,6 +56,8 @@ struct loop_save {
 };
 
 /* Pages about the run. */
+enum { LOOP_HTTP_CONNECTIONS = 64 };
+
 struct loop_http {
   struct address at;
   struct buffer text; /* the SOURCE that listens there */
