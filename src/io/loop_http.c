@@ -133,8 +133,8 @@ void loop_http_settle(struct loop *l) {
 }
 
 void loop_http_close(struct loop *l) {
+  source_close(&l->http.source); /* while its path can't be another's */
   http_close(l->http.server);
   l->http.server = NULL;
-  source_close(&l->http.source);
   buffer_clear(&l->http.text);
 }

@@ -170,13 +170,14 @@ void loop_listen_pause(struct loop *l, bool may_read) {
   for (size_t i = 0; i < l->datagram_count; i++) datagram_settle(&l->datagrams[i], may_read);
 }
 
+/* The paths go first: once a socket is closed, the number of its file may be another's. */
 void loop_listen_stop(struct loop *l) {
+  for (size_t i = 0; i < l->socket_count; i++) source_close(&l->sockets[i]);
   for (size_t i = 0; i < l->datagram_count; i++) datagram_close(&l->datagrams[i]);
   for (size_t i = 0; i < l->listener_count; i++) listener_close(&l->listeners[i]);
 }
 
 void loop_listen_clear(struct loop *l) {
-  for (size_t i = 0; i < l->socket_count; i++) source_close(&l->sockets[i]);
   for (size_t i = 0; i < l->datagram_count; i++) datagram_clear(&l->datagrams[i]);
   free(l->sockets);
   free(l->listeners);
