@@ -63,6 +63,16 @@ static int check_merges(const struct config *c, struct error *err) {
   return what ? refuse("logs.merges", path, what, err) : 0;
 }
 
+/* It would connect to itself, and read what it answers for ever. */
+static bool is_own_socket(const struct config *c, const char *sink) {
+  const struct text_list *from = &c->input.from;
+  for (size_t i = 0; i < from->count; i++) {
+    const size_t length = strcspn(from->texts[i], "?");
+    if (strlen(sink) == length && strncmp(sink, from->texts[i], length) == 0) return true;
+  }
+  return false;
+}
+
 static int check_sink(const struct config *c, size_t i, struct error *err) {
   const struct text_list *to = &c->output.to;
   const char *path = to->texts[i], *what = NULL;
@@ -70,6 +80,8 @@ static int check_sink(const struct config *c, size_t i, struct error *err) {
                                  {"logs.merges", c->logs.merges},
                                  {"logs.seed_templates", c->logs.seed_templates},
                                  {NULL, NULL}};
+  const bool connects = sink_row(path) == &sink_unix || sink_row(path) == &sink_tcp;
+  if (connects && is_own_socket(c, path)) return refuse("output.to", path, "a SOURCE", err);
   if (sink_row(path) != &sink_file) return 0;
   if (check_written(c, "output.to", path, err)) return -1;
   for (size_t k = 0; k < i && !what; k++) {
