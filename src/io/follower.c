@@ -58,6 +58,14 @@ static void give_up(struct follower *f, const struct error *err) {
   f->now->ended = f->at_end = true;
 }
 
+static void read_now(struct follower *f) {
+  struct error err;
+  f->at_end = false;
+  if (reader_enter(&f->reader, f->now->fd) == 0) return;
+  error_set(&err, ERROR_IO, "%s: %s", f->path, strerror(errno));
+  give_up(f, &err);
+}
+
 /* The next generation takes its turn, if there is one. */
 static void enter(struct follower *f, struct generation *g) {
   struct error err;
@@ -66,17 +74,18 @@ static void enter(struct follower *f, struct generation *g) {
   if (!g) return;
   if (position_seek(g->fd, g->intake, f->all->pipeline, &err)) {
     give_up(f, &err);
-  } else if (reader_enter(&f->reader, g->fd)) {
-    error_set(&err, ERROR_IO, "%s: %s", f->path, strerror(errno));
-    give_up(f, &err);
+  } else {
+    read_now(f);
   }
 }
 
 /* Where `now` has been read to, and what it looks like there. */
 static void mark(struct generation *g) {
+  struct stat about;
   off_t offset = lseek(g->fd, 0, SEEK_CUR);
   g->known.at.offset = offset < 0 ? 0 : (uint64_t)offset;
   position_mark(&g->known, g->fd);
+  if (fstat(g->fd, &about) == 0) g->changed = about.st_mtim;
 }
 
 static void leave(struct follower *f) {
@@ -89,14 +98,23 @@ static void leave(struct follower *f) {
   f->all->rotated(f->all->owner);
 }
 
+/* What was read of `now` is there no more. */
+static void lose_file(struct follower *f) {
+  struct generation *g = f->now;
+  f->all->ended(f->all->owner, g->intake);
+  close(g->fd);
+  g->fd = -1;
+  g->ended = g->left = true;
+  enter(f, g->next);
+}
+
 static void start_over(struct follower *f) {
-  struct generation *old = f->now;
   reader_leave(&f->reader);
-  if (!follower_start_over(f)) f->all->ended(f->all->owner, old->intake);
-  close(old->fd);
-  old->fd = -1;
-  old->ended = old->left = true;
-  enter(f, old->next);
+  if (follower_start_over(f)) {
+    read_now(f);
+  } else {
+    lose_file(f);
+  }
   f->all->rotated(f->all->owner);
 }
 
@@ -163,11 +181,12 @@ static bool is_old(const struct generation *g) {
   return now > changed && now - changed >= UNCLOSED_MS * CLOCK_MILLISECOND_NS;
 }
 
-/* Behind two younger ones, or once it was left before, only late lines are missing. */
+/* Of a copy nothing is; behind two younger ones, or once it was left before, only late lines are
+ * missing. */
 static bool is_quiet(const struct follower *f) {
   const struct generation *g = f->now;
   uint64_t silent = follower_now_ms(f) - g->quiet_ms;
-  if (g->ended || g->next->next || is_old(g)) return true;
+  if (g->ended || g->copied || g->next->next || is_old(g)) return true;
   return silent >= (g->intake->partial.length ? UNCLOSED_MS : QUIET_MS);
 }
 
@@ -317,7 +336,9 @@ void followers_note(const struct followers *all, struct position_list *list) {
       position_copy(p, &g->known);
       p->at = g->intake->done;
       p->ended = g->ended && intake_idle(g->intake);
-      if (g->fd >= 0) position_mark(p, g->fd);
+      if (g->fd >= 0 && position_mark(p, g->fd) == 0) continue;
+      p->head_bytes = p->tail_bytes =
+          0; /* the marks of what was read are not those of what is done */
     }
   }
 }

@@ -10,10 +10,12 @@ struct generation {
   int fd;
   struct intake *intake;
   struct position
-      known;         /* path, device, inode; when it was last read to its end: its marks there */
-  bool left;         /* a younger one has taken over */
-  bool ended;        /* nothing more is expected of it but, once it was left, late lines */
-  uint64_t quiet_ms; /* when it last brought something (uv_now) */
+      known; /* path, device, inode; when it was last read to its end: its marks there */
+  struct timespec changed; /* its last change then */
+  bool copied;             /* its file was truncated: it goes on in a copy, which grows no more */
+  bool left;               /* a younger one has taken over */
+  bool ended;              /* nothing more is expected of it but, once it was left, late lines */
+  uint64_t quiet_ms;       /* when it last brought something (uv_now) */
 };
 
 struct follower {
@@ -39,8 +41,8 @@ void follower_begin(struct follower *f);
 /* Another file has come to stand at the path: it, and those that were there in between, become
    generations. */
 void follower_look(struct follower *f);
-/* `now` holds other bytes than were read: it becomes a generation once more, to be read from its
-   beginning. true: after a copy, which has what stood behind the last whole record. */
+/* `now` holds other bytes than were read: what stands at the path becomes a generation once more,
+   to be read from its beginning. true: `now` itself goes on where it was, in a copy. */
 bool follower_start_over(struct follower *f);
 
 static inline uint64_t follower_now_ms(const struct follower *f) {

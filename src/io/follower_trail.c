@@ -25,13 +25,10 @@ static bool is_known(const struct follower *f, const struct stat *about) {
 }
 
 /* Behind all others. NULL: it can't be opened. */
-static struct generation *add(struct follower *f, const char *path) {
-  struct stat about;
-  int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-  if (fd < 0 || fstat(fd, &about)) {
-    if (fd >= 0) close(fd);
-    return NULL;
-  }
+static struct generation *add(struct follower *f, const struct trail *t, size_t i) {
+  const struct stat *about = &t->each[i].about;
+  int fd = trail_open(t, i);
+  if (fd < 0) return NULL;
   struct generation *g = calloc(1, sizeof *g);
   struct generation **last = &f->first;
   if (!g) abort();
@@ -40,8 +37,8 @@ static struct generation *add(struct follower *f, const char *path) {
   g->fd = fd;
   g->intake = intake_new(f->path, f->out);
   g->known.path = strdup(f->path);
-  g->known.device = about.st_dev;
-  g->known.inode = about.st_ino;
+  g->known.device = about->st_dev;
+  g->known.inode = about->st_ino;
   g->known.pass = 1;
   g->quiet_ms = follower_now_ms(f);
   return g;
@@ -56,12 +53,22 @@ static void lost(struct follower *f, const struct position *p) {
           f->path, p->at.records);
 }
 
+static void lost_between(struct follower *f, const char *path) {
+  if (strcmp(path, f->path) == 0) return; /* it is tried again */
+  f->all->tally->gaps++;
+  log_say(LOG_LEVEL_WARNING, "%s: %s, which came between, is passed over: %s", f->path, path,
+          strerror(errno));
+}
+
 /* Those of the trail from `from` on that rotation has left, and the path itself. */
 static void add_from(struct follower *f, const struct trail *t, size_t from) {
   for (size_t i = from; i < t->count; i++) {
     const struct trail_file *file = &t->each[i];
-    if (!file->rotated || is_known(f, &file->about) || !add(f, file->path)) continue;
-    if (strcmp(file->path, f->path) != 0) {
+    if (!file->rotated || is_known(f, &file->about)) continue;
+    if (!add(f, t, i)) {
+      if (errno == ESTALE) return; /* renamed while we looked: what comes after waits, too */
+      lost_between(f, file->path);
+    } else if (strcmp(file->path, f->path) != 0) {
       log_say(LOG_LEVEL_INFO, "%s: %s is read, too, which came between", f->path, file->path);
     }
   }
@@ -70,7 +77,7 @@ static void add_from(struct follower *f, const struct trail *t, size_t from) {
 static void resume_one(struct follower *f, const struct trail *t, const struct position *p,
                        ptrdiff_t *last) {
   ptrdiff_t i = trail_of(t, p);
-  struct generation *g = i < 0 ? NULL : add(f, t->each[i].path);
+  struct generation *g = i < 0 ? NULL : add(f, t, (size_t)i);
   if (!g) {
     lost(f, p);
     return;
@@ -97,8 +104,8 @@ void follower_begin(struct follower *f) {
   for (size_t k = 0; k < f->resumed.count; k++) resume_one(f, &t, &f->resumed.each[k], &last);
   if (last >= 0) {
     add_from(f, &t, (size_t)last + 1);
-  } else if (t.count > 0) {
-    add_from(f, &t, t.count - 1);
+  } else {
+    add_from(f, &t, trail_path(&t, f->path));
     if (!known && f->all->at_end && f->first) begin_at_end(f->first);
   }
   struct generation *last_one = youngest(f);
@@ -112,46 +119,64 @@ void follower_begin(struct follower *f) {
 static size_t after_youngest(const struct follower *f, const struct trail *t) {
   struct stat about;
   const struct generation *g = youngest(f);
-  if (!g) return t->count ? t->count - 1 : 0;
+  if (!g) return trail_path(t, f->path);
   ptrdiff_t i = trail_same(t, g->known.device, g->known.inode);
   if (i >= 0) return (size_t)i + 1;
-  return fstat(g->fd, &about) ? t->count - 1 : trail_after(t, &about.st_mtim);
+  return fstat(g->fd, &about) ? trail_path(t, f->path) : trail_after(t, &about.st_mtim);
 }
 
 void follower_look(struct follower *f) {
   struct trail t;
   trail_find(&t, f->path);
-  if (t.count > 0) {
-    size_t from = after_youngest(f, &t);
-    add_from(f, &t, from < t.count ? from : t.count - 1);
-  }
+  const size_t from = after_youngest(f, &t);
+  add_from(f, &t, from < t.count ? from : trail_path(&t, f->path));
   trail_clear(&t);
 }
 
-/* A copy that has more than was read of the original, which is about to be read anew. */
-static bool add_copy(struct follower *f, const struct generation *old) {
-  struct trail t;
-  struct position p = old->known; /* borrows its path */
-  p.inode = 0;                    /* not the file itself */
-  trail_find(&t, f->path);
-  ptrdiff_t i = trail_of(&t, &p);
-  bool more = i >= 0 && (uint64_t)t.each[i].about.st_size > old->intake->read.offset;
-  struct generation *copy = more ? add(f, t.each[i].path) : NULL;
-  if (copy) {
-    intake_resume(copy->intake, &old->intake->read);
-    log_say(LOG_LEVEL_INFO, "%s: what was not yet read of it is read from its copy %s", f->path,
-            t.each[i].path);
+/* A copy of what `g` was when it was last read, made since then; -1: none. Short files of other
+   times may well be alike. */
+static ptrdiff_t find_copy(const struct follower *f, const struct trail *t,
+                           const struct generation *g, off_t offset) {
+  for (size_t i = t->count; g->known.tail_bytes > 0 && i-- > 0;) {
+    const struct trail_file *file = &t->each[i];
+    const bool since = trail_is_since(file, &g->changed);
+    if (!since || file->about.st_size < offset || is_known(f, &file->about)) continue;
+    if (trail_fits(t, i, &g->known)) return (ptrdiff_t)i;
   }
-  trail_clear(&t);
-  return copy != NULL;
+  return -1;
+}
+
+/* Bytes of a record that hasn't ended, and records that are held back, stay what they were: of the
+   same generation. */
+static bool move(struct generation *g, const struct trail *t, size_t i, off_t offset) {
+  const int fd = trail_open(t, i);
+  if (fd < 0 || lseek(fd, offset, SEEK_SET) < 0) {
+    if (fd >= 0) close(fd);
+    return false;
+  }
+  close(g->fd);
+  g->fd = fd;
+  g->known.device = t->each[i].about.st_dev;
+  g->known.inode = t->each[i].about.st_ino;
+  g->copied = true;
+  return true;
 }
 
 bool follower_start_over(struct follower *f) {
-  struct generation *old = f->now;
+  struct generation *g = f->now;
+  const off_t offset = lseek(g->fd, 0, SEEK_CUR);
+  struct trail t;
   f->all->tally->truncations++;
   log_say(LOG_LEVEL_INFO, "%s: was truncated; it is read from its beginning", f->path);
-  bool copied = add_copy(f, old);
-  old->known.inode = 0; /* the file of that number is the next generation */
-  add(f, f->path);
-  return copied;
+  trail_find(&t, f->path);
+  const ptrdiff_t i = find_copy(f, &t, g, offset);
+  const bool moved = i >= 0 && move(g, &t, (size_t)i, offset);
+  if (moved && t.each[i].about.st_size > offset) {
+    log_say(LOG_LEVEL_INFO, "%s: what was not yet read of it is read from its copy %s", f->path,
+            t.each[i].path);
+  }
+  if (!moved) g->known.inode = 0; /* the file of that number is the next generation */
+  add_from(f, &t, moved ? (size_t)i + 1 : trail_path(&t, f->path));
+  trail_clear(&t);
+  return moved;
 }

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { MOST_LISTINGS = 50, MOST_OPENINGS = 10 };
+
 /* --- names --- */
 
 static bool ends_with(const char *name, const char *end) {
@@ -90,12 +92,38 @@ static void add_beside(struct trail *t, const char *path, const char *base) {
   buffer_clear(&name);
 }
 
-void trail_find(struct trail *t, const char *path) {
-  *t = (struct trail){0};
+static void list(struct trail *t, const char *path) {
+  *t = (struct trail){.path = path};
   const char *slash = strrchr(path, '/');
   add_beside(t, path, slash ? slash + 1 : path);
   if (t->count > 1) qsort(t->each, t->count, sizeof *t->each, compare);
   add(t, path, true);
+}
+
+static bool is_file(const struct trail_file *file, const struct stat *about) {
+  return file->about.st_dev == about->st_dev && file->about.st_ino == about->st_ino;
+}
+
+static bool is_same(const struct trail *a, const struct trail *b) {
+  if (a->count != b->count) return false;
+  for (size_t i = 0; i < a->count; i++) {
+    if (strcmp(a->each[i].path, b->each[i].path) != 0) return false;
+    if (!is_file(&a->each[i], &b->each[i].about)) return false;
+  }
+  return true;
+}
+
+/* A file that gets a name that was listed already, of one that wasn't yet, is missed. */
+void trail_find(struct trail *t, const char *path) {
+  struct trail before;
+  list(t, path);
+  for (int i = 0; i < MOST_LISTINGS; i++) {
+    before = *t;
+    list(t, path);
+    const bool still = is_same(t, &before);
+    trail_clear(&before);
+    if (still) return;
+  }
 }
 
 void trail_clear(struct trail *t) {
@@ -106,12 +134,34 @@ void trail_clear(struct trail *t) {
 
 /* --- the search --- */
 
-int trail_open(const struct trail_file *file) {
-  return open(file->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+static int open_file(const struct trail_file *file) {
+  struct stat about;
+  int fd = open(file->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+  if (fd < 0 && errno != ENOENT) return -1;
+  if (fd >= 0 && fstat(fd, &about) == 0 && is_file(file, &about)) return fd;
+  if (fd >= 0) close(fd);
+  errno = ESTALE;
+  return -1;
 }
 
-static bool fits(const struct trail_file *file, const struct position *p) {
-  int fd = trail_open(file);
+int trail_open(const struct trail *t, size_t i) {
+  const struct stat *about = &t->each[i].about;
+  int fd = open_file(&t->each[i]);
+  for (int tries = 0; fd < 0 && errno == ESTALE && tries < MOST_OPENINGS; tries++) {
+    struct trail now;
+    trail_find(&now, t->path);
+    ptrdiff_t at = trail_same(&now, about->st_dev, about->st_ino);
+    if (at >= 0) fd = open_file(&now.each[at]);
+    const int error = at < 0 ? ESTALE : errno;
+    trail_clear(&now);
+    errno = error;
+    if (at < 0) break;
+  }
+  return fd;
+}
+
+bool trail_fits(const struct trail *t, size_t i, const struct position *p) {
+  int fd = trail_open(t, i);
   if (fd < 0) return false;
   bool fit = position_fit(p, fd) == POSITION_SAME;
   close(fd);
@@ -128,11 +178,20 @@ ptrdiff_t trail_same(const struct trail *t, uint64_t device, uint64_t inode) {
 /* Of several copies the youngest. */
 ptrdiff_t trail_of(const struct trail *t, const struct position *p) {
   ptrdiff_t same = trail_same(t, p->device, p->inode);
-  if (same >= 0 && fits(&t->each[same], p)) return same;
+  if (same >= 0 && trail_fits(t, (size_t)same, p)) return same;
   for (ptrdiff_t i = (ptrdiff_t)t->count - 1; p->tail_bytes > 0 && i >= 0; i--) {
-    if (i != same && fits(&t->each[i], p)) return i;
+    if (i != same && trail_fits(t, (size_t)i, p)) return i;
   }
   return -1;
+}
+
+size_t trail_path(const struct trail *t, const char *path) {
+  const bool there = t->count > 0 && strcmp(t->each[t->count - 1].path, path) == 0;
+  return there ? t->count - 1 : t->count;
+}
+
+bool trail_is_since(const struct trail_file *file, const struct timespec *when) {
+  return compare_times(&file->about.st_mtim, when) >= 0;
 }
 
 size_t trail_after(const struct trail *t, const struct timespec *when) {

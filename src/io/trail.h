@@ -19,23 +19,32 @@ struct trail_file {
 };
 
 struct trail {
+  const char *path;        /* borrowed */
   struct trail_file *each; /* by age: the last change, then the name; `path` itself comes last */
   size_t count;
 };
 
-/* Regular files only, none that is compressed. A folder that can't be read has none. */
+/* Regular files only, none that is compressed. A folder that can't be read has none. Names that are
+   shifted at this moment are read again until they hold still. */
 void trail_find(struct trail *t, const char *path);
 void trail_clear(struct trail *t);
 
 /* The file that the marks were taken of, or a copy that holds all of it and more; -1: none. The
    same file is preferred to a copy, which must show at least one record. */
 ptrdiff_t trail_of(const struct trail *t, const struct position *p);
-/* ... by device and inode alone; -1: none. */
+/* Does it hold all that the marks were taken of? */
+bool trail_fits(const struct trail *t, size_t i, const struct position *p);
+/* The file of those marks by device and inode alone; -1: none. */
 ptrdiff_t trail_same(const struct trail *t, uint64_t device, uint64_t inode);
+/* Where `path` itself is; count: it isn't there. */
+size_t trail_path(const struct trail *t, const char *path);
+/* Was it changed then, or later? */
+bool trail_is_since(const struct trail_file *file, const struct timespec *when);
 /* Where those begin that were last changed after `when`. */
 size_t trail_after(const struct trail *t, const struct timespec *when);
 
-/* For reading: a descriptor, or -1 with errno. */
-int trail_open(const struct trail_file *file);
+/* For reading: a descriptor of that very file, though it be renamed since; or -1 with errno: ESTALE
+   if it isn't found any more. */
+int trail_open(const struct trail *t, size_t i);
 
 #endif

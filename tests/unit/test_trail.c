@@ -1,4 +1,6 @@
 /* Rotated files by age, found again by what they hold. */
+#include <errno.h>
+
 #include "io/trail.h"
 #include "scratch.h"
 
@@ -105,6 +107,30 @@ START_TEST(an_unread_file_has_no_copies) {
 }
 END_TEST
 
+START_TEST(a_file_is_opened_by_what_it_is) {
+  struct trail t;
+  char byte;
+  put("log.1", "a", 10);
+  put("log", "b", 20);
+  trail_find(&t, "log");
+  ck_assert_uint_eq(trail_path(&t, "log"), 1);
+  ck_assert_int_eq(rename("log.1", "log.2"), 0);
+  ck_assert_int_eq(rename("log", "log.1"), 0);
+  int fd = trail_open(&t, 0);
+  ck_assert_int_eq(read(fd, &byte, 1), 1);
+  ck_assert_int_eq(byte, 'a');
+  close(fd);
+  ck_assert_int_eq(unlink("log.1"), 0);
+  ck_assert_int_eq(trail_open(&t, 1), -1);
+  ck_assert_int_eq(errno, ESTALE);
+  trail_clear(&t);
+  trail_find(&t, "log");
+  ck_assert_uint_eq(t.count, 1);
+  ck_assert_uint_eq(trail_path(&t, "log"), 1); /* it isn't there */
+  trail_clear(&t);
+}
+END_TEST
+
 START_TEST(folders_that_are_none_have_none) {
   struct trail t;
   trail_find(&t, "missing/log");
@@ -127,6 +153,7 @@ Suite *trail_suite(void) {
   tcase_add_test(tests, names_that_rotation_gives);
   tcase_add_test(tests, a_file_is_known_again);
   tcase_add_test(tests, an_unread_file_has_no_copies);
+  tcase_add_test(tests, a_file_is_opened_by_what_it_is);
   tcase_add_test(tests, folders_that_are_none_have_none);
   suite_add_tcase(suite, tests);
   return suite;
