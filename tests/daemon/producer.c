@@ -2,13 +2,16 @@
  * Writes a file that grows, as a program that logs does, and rotates it as logrotate does.
  *
  *   producer [-k csv|log] [-n RECORDS] [-l LINES] [-r FILES] [-m MILLISECONDS] [-s SEED] [-t]
- *            [-a FILE] PATH
+ *            [-a FILE] [-d] [-v] [-w FILE] PATH
  *
  * Appends numbered records in bursts, with a pause between them of twice MILLISECONDS at most;
  * every other burst ends within a line, whose rest comes later. After LINES of them (0: never)
  * PATH.1 becomes PATH.2 and so on, and PATH either PATH.1, a new one being made; or, with -t, is
  * copied there and truncated after another pause. -a: what is written is written to that file, too,
- * which is never rotated. The same SEED gives the same records.
+ * which is never rotated. -d: instead of PATH.1 the names are PATH-20260101 and so on, each a day
+ * younger. -v: LINES is the most, each file has as many as chance gives it. -w: before a rotation
+ * it is waited until FILE has as many lines as records were made. The same SEED gives the same
+ * records.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -23,12 +26,13 @@
 enum { MOST_BURST = 200, LINE_BYTES = 160, NAME_BYTES = 4096 };
 
 struct producer {
-  const char *path, *all_path;
-  bool log, truncates;
+  const char *path, *all_path, *answers;
+  bool log, truncates, dates, varies;
   unsigned long records, lines, files, milliseconds;
 
   uint64_t random;
   unsigned long made, in_file; /* records; of them in the file as it is */
+  unsigned long until;         /* so many it will have */
   unsigned rotations;
   int fd, all;
 };
@@ -87,7 +91,7 @@ static void write_burst(struct producer *p) {
   static char bytes[MOST_BURST * LINE_BYTES];
   unsigned long most = p->records - p->made, count = 1 + below(p, MOST_BURST);
   size_t length = 0, last = 0;
-  if (p->lines && p->lines - p->in_file < most) most = p->lines - p->in_file;
+  if (p->lines && p->until - p->in_file < most) most = p->until - p->in_file;
   if (count > most) count = most;
   for (unsigned long i = 0; i < count; i++) {
     p->made++;
@@ -126,14 +130,47 @@ static void copy_file(const struct producer *p, const char *to) {
   close(copy);
 }
 
-static void rotate(struct producer *p) {
-  char from[NAME_BYTES], to[NAME_BYTES];
+/* Makes room for the file that is about to be rotated. */
+static void shift(const struct producer *p, char to[NAME_BYTES]) {
+  char from[NAME_BYTES];
   unsigned i = p->rotations;
+  if (p->dates) {
+    snprintf(to, NAME_BYTES, "%s-2026%02u%02u", p->path, 1 + i / 28 % 12, 1 + i % 28);
+    return;
+  }
   if (p->files && i >= p->files) i = (unsigned)p->files - 1;
   for (; i > 0; i--) {
     if (rename(rotated(p, i, from), rotated(p, i + 1, to))) die(from);
   }
   rotated(p, 1, to);
+}
+
+static unsigned long lines_of(const char *path) {
+  char bytes[65536];
+  unsigned long lines = 0;
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return 0;
+  for (ssize_t count; (count = read(fd, bytes, sizeof bytes)) > 0;) {
+    for (ssize_t i = 0; i < count; i++) lines += bytes[i] == '\n';
+  }
+  close(fd);
+  return lines;
+}
+
+static void wait_for_answers(const struct producer *p) {
+  const struct timespec moment = {.tv_nsec = 5000000};
+  while (p->answers && lines_of(p->answers) < p->made) nanosleep(&moment, NULL);
+}
+
+static void begin_file(struct producer *p) {
+  p->in_file = 0;
+  p->until = p->varies ? 1 + below(p, p->lines) : p->lines;
+}
+
+static void rotate(struct producer *p) {
+  char to[NAME_BYTES];
+  wait_for_answers(p);
+  shift(p, to);
   if (p->truncates) {
     rest(p, MOST_BURST);
     copy_file(p, to);
@@ -145,12 +182,12 @@ static void rotate(struct producer *p) {
     open_file(p);
   }
   p->rotations++;
-  p->in_file = 0;
+  begin_file(p);
 }
 
 static void read_options(struct producer *p, int argc, char **argv) {
   *p = (struct producer){.records = 1000, .milliseconds = 10, .random = 1, .all = -1};
-  for (int option; (option = getopt(argc, argv, "k:n:l:r:m:s:ta:")) >= 0;) {
+  for (int option; (option = getopt(argc, argv, "k:n:l:r:m:s:ta:dvw:")) >= 0;) {
     if (option == 'k') p->log = strcmp(optarg, "log") == 0;
     if (option == 'n') p->records = strtoul(optarg, NULL, 10);
     if (option == 'l') p->lines = strtoul(optarg, NULL, 10);
@@ -158,13 +195,16 @@ static void read_options(struct producer *p, int argc, char **argv) {
     if (option == 'm') p->milliseconds = strtoul(optarg, NULL, 10);
     if (option == 's') p->random = strtoull(optarg, NULL, 10);
     if (option == 't') p->truncates = true;
+    if (option == 'd') p->dates = true;
+    if (option == 'v') p->varies = true;
+    if (option == 'w') p->answers = optarg;
     if (option == 'a') p->all_path = optarg;
     if (option == '?') exit(2);
   }
   if (optind + 1 != argc || strlen(argv[optind]) > NAME_BYTES - 16) {
     fputs(
-        "usage: producer [-k csv|log] [-n RECORDS] [-l LINES] [-m MILLISECONDS] [-s SEED] [-t] "
-        "[-a FILE] PATH\n",
+        "usage: producer [-k csv|log] [-n RECORDS] [-l LINES] [-r FILES] [-m MILLISECONDS] "
+        "[-s SEED] [-t] [-d] [-v] [-w FILE] [-a FILE] PATH\n",
         stderr);
     exit(2);
   }
@@ -179,8 +219,9 @@ int main(int argc, char **argv) {
     if (p.all < 0) die(p.all_path);
   }
   open_file(&p);
+  begin_file(&p);
   while (p.made < p.records) {
-    if (p.lines && p.in_file == p.lines) rotate(&p);
+    if (p.lines && p.in_file == p.until) rotate(&p);
     write_burst(&p);
   }
   close(p.fd);
