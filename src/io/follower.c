@@ -43,12 +43,19 @@ static void drop(struct follower *f, struct generation *g) {
   free(g);
 }
 
-/* Those before `now` whose late lines have come, or that can bring none. */
+static bool is_at(const struct generation *g, const struct stat *about) {
+  return g->known.device == about->st_dev && g->known.inode == about->st_ino;
+}
+
+/* Those before `now` whose late lines have come, or that can bring none; but not one that has come
+   to stand at the path again. */
 static void drop_late(struct follower *f) {
+  struct stat about;
+  const bool there = f->first != f->now && stat(f->path, &about) == 0;
   for (struct generation *g = f->first, *next; g && g != f->now; g = next) {
     next = g->next;
     bool over = g->fd < 0 || follower_now_ms(f) - g->quiet_ms >= LATE_MS;
-    if (over && intake_idle(g->intake)) drop(f, g);
+    if (over && intake_idle(g->intake) && !(there && is_at(g, &about))) drop(f, g);
   }
 }
 
@@ -136,7 +143,7 @@ static bool is_rotated(struct follower *f) {
   }
   f->missing = false;
   for (const struct generation *g = f->first; g; g = g->next) {
-    if (g->known.device == about.st_dev && g->known.inode == about.st_ino) return false;
+    if (is_at(g, &about)) return false;
   }
   return true;
 }
@@ -212,8 +219,9 @@ static struct generation *first_unread(const struct follower *f) {
 
 static void look(struct follower *f) {
   struct followers *all = f->all;
-  if (all->stopped || !f->at_end) return;
-  look_at_path(f);
+  if (all->stopped) return;
+  look_at_path(f); /* opened early: by its turn it may have been compressed */
+  if (!f->at_end) return;
   if (!f->now) enter(f, first_unread(f));
   if (f->now && f->at_end) look_at_now(f);
   while (f->now && f->at_end && f->now->next && is_quiet(f)) leave(f);
@@ -296,9 +304,12 @@ static void at_end(void *owner, int error) {
 /* --- all of them --- */
 
 void followers_add(struct followers *all, const char *path, struct buffer *out) {
-  struct follower *f = calloc(1, sizeof *f), **last = &all->first;
+  struct follower *f, **last = &all->first;
+  for (; *last; last = &(*last)->next) {
+    if (strcmp((*last)->path, path) == 0) return; /* what comes, comes once */
+  }
+  f = calloc(1, sizeof *f);
   if (!f) abort();
-  while (*last) last = &(*last)->next;
   *last = f;
   all->count++;
   f->all = all;

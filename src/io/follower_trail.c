@@ -64,11 +64,13 @@ static void lost_between(struct follower *f, const char *path) {
 static void add_from(struct follower *f, const struct trail *t, size_t from) {
   for (size_t i = from; i < t->count; i++) {
     const struct trail_file *file = &t->each[i];
+    const bool at_path = strcmp(file->path, f->path) == 0;
     if (!file->rotated || is_known(f, &file->about)) continue;
+    if (!at_path && from > 0 && trail_is_elder(file, &t->each[from - 1])) continue;
     if (!add(f, t, i)) {
       if (errno == ESTALE) return; /* renamed while we looked: what comes after waits, too */
       lost_between(f, file->path);
-    } else if (strcmp(file->path, f->path) != 0) {
+    } else if (!at_path) {
       log_say(LOG_LEVEL_INFO, "%s: %s is read, too, which came between", f->path, file->path);
     }
   }
@@ -77,6 +79,8 @@ static void add_from(struct follower *f, const struct trail *t, size_t from) {
 static void resume_one(struct follower *f, const struct trail *t, const struct position *p,
                        ptrdiff_t *last) {
   ptrdiff_t i = trail_of(t, p);
+  if (i > *last) *last = i;
+  if (i >= 0 && is_known(f, &t->each[i].about)) return; /* the first began where it had to */
   struct generation *g = i < 0 ? NULL : add(f, t, (size_t)i);
   if (!g) {
     lost(f, p);
@@ -84,7 +88,6 @@ static void resume_one(struct follower *f, const struct trail *t, const struct p
   }
   g->ended = p->ended;
   intake_resume(g->intake, &p->at);
-  if (i > *last) *last = i;
   const bool moved = strcmp(t->each[i].path, f->path) != 0;
   if (p->ended) return;
   log_say(LOG_LEVEL_INFO, "%s%s%s: goes on after record %" PRIu64, f->path, moved ? ", now " : "",

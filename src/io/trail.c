@@ -61,6 +61,14 @@ static int compare(const void *a, const void *b) {
 
 /* --- the listing --- */
 
+static struct timespec birth_of(const char *path) {
+  struct statx x;
+  if (statx(AT_FDCWD, path, 0, STATX_BTIME, &x) || !(x.stx_mask & STATX_BTIME)) {
+    return (struct timespec){0};
+  }
+  return (struct timespec){.tv_sec = x.stx_btime.tv_sec, .tv_nsec = x.stx_btime.tv_nsec};
+}
+
 static void add(struct trail *t, const char *path, bool rotated) {
   struct stat about;
   if (stat(path, &about) || !S_ISREG(about.st_mode)) return;
@@ -68,8 +76,8 @@ static void add(struct trail *t, const char *path, bool rotated) {
     t->each = realloc(t->each, (t->count ? 2 * t->count : 1) * sizeof *t->each);
     if (!t->each) abort();
   }
-  t->each[t->count++] =
-      (struct trail_file){.path = strdup(path), .about = about, .rotated = rotated};
+  t->each[t->count++] = (struct trail_file){
+      .path = strdup(path), .about = about, .born = birth_of(path), .rotated = rotated};
 }
 
 static void add_beside(struct trail *t, const char *path, const char *base) {
@@ -192,6 +200,11 @@ size_t trail_path(const struct trail *t, const char *path) {
 
 bool trail_is_since(const struct trail_file *file, const struct timespec *when) {
   return compare_times(&file->about.st_mtim, when) >= 0;
+}
+
+bool trail_is_elder(const struct trail_file *file, const struct trail_file *other) {
+  if (file->born.tv_sec == 0 || other->born.tv_sec == 0) return false;
+  return compare_times(&file->born, &other->born) < 0;
 }
 
 size_t trail_after(const struct trail *t, const struct timespec *when) {

@@ -15,7 +15,8 @@
 struct trail_file {
   char *path;
   struct stat about;
-  bool rotated; /* its name ends as those that rotation gives: numbers, a date, .old */
+  struct timespec born; /* 0: the file system doesn't say */
+  bool rotated;         /* its name ends as those that rotation gives: numbers, a date, .old */
 };
 
 struct trail {
@@ -40,6 +41,8 @@ ptrdiff_t trail_same(const struct trail *t, uint64_t device, uint64_t inode);
 size_t trail_path(const struct trail *t, const char *path);
 /* Was it changed then, or later? */
 bool trail_is_since(const struct trail_file *file, const struct timespec *when);
+/* Was it made before the other? What is younger by its last change may but have got a late line. */
+bool trail_is_elder(const struct trail_file *file, const struct trail_file *other);
 /* Where those begin that were last changed after `when`. */
 size_t trail_after(const struct trail *t, const struct timespec *when);
 
