@@ -76,11 +76,31 @@ static void add_from(struct follower *f, const struct trail *t, size_t from) {
   }
 }
 
+static size_t changed_after(const struct trail *t, const struct position *p) {
+  const uint64_t second = 1000000000;
+  return trail_after(t, &(struct timespec){.tv_sec = (time_t)(p->changed / second),
+                                           .tv_nsec = (long)(p->changed % second)});
+}
+
+/* Nothing of the file at `at` was read: its copies that were made since can't be told by marks. */
+static void add_copies(struct follower *f, const struct trail *t, const struct position *p,
+                       size_t at) {
+  for (size_t i = p->changed ? changed_after(t, p) : at; i < at; i++) {
+    const struct trail_file *file = &t->each[i];
+    if (!file->rotated || is_known(f, &file->about)) continue;
+    if (!trail_is_elder(&t->each[at], file) || !add(f, t, i)) continue;
+    log_say(LOG_LEVEL_INFO, "%s: its copy %s is read first", f->path, file->path);
+  }
+}
+
 static void resume_one(struct follower *f, const struct trail *t, const struct position *p,
                        ptrdiff_t *last) {
   ptrdiff_t i = trail_of(t, p);
   if (i > *last) *last = i;
   if (i >= 0 && is_known(f, &t->each[i].about)) return; /* the first began where it had to */
+  if (i >= 0 && p->at.offset == 0 && (size_t)i == trail_path(t, f->path)) {
+    add_copies(f, t, p, (size_t)i);
+  }
   struct generation *g = i < 0 ? NULL : add(f, t, (size_t)i);
   if (!g) {
     lost(f, p);
@@ -99,6 +119,15 @@ static void begin_at_end(struct generation *g) {
   if (end > 0) intake_resume(g->intake, &(struct intake_position){.offset = (uint64_t)end});
 }
 
+/* Nothing of what was known is there any more: what was changed since is younger. */
+static size_t after_lost(const struct follower *f, const struct trail *t) {
+  const struct position_list *known = &f->resumed;
+  const struct position *p = known->count ? &known->each[known->count - 1] : NULL;
+  const size_t at_path = trail_path(t, f->path);
+  const size_t from = p && p->changed ? changed_after(t, p) : at_path;
+  return from < at_path ? from : at_path;
+}
+
 void follower_begin(struct follower *f) {
   struct trail t;
   ptrdiff_t last = -1;
@@ -108,7 +137,7 @@ void follower_begin(struct follower *f) {
   if (last >= 0) {
     add_from(f, &t, (size_t)last + 1);
   } else {
-    add_from(f, &t, trail_path(&t, f->path));
+    add_from(f, &t, after_lost(f, &t));
     if (!known && f->all->at_end && f->first) begin_at_end(f->first);
   }
   struct generation *last_one = youngest(f);

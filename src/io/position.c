@@ -37,6 +37,7 @@ int position_mark(struct position *p, int fd) {
   if (fstat(fd, &about)) return -1;
   p->device = about.st_dev;
   p->inode = about.st_ino;
+  p->changed = (uint64_t)about.st_mtim.tv_sec * 1000000000 + (uint64_t)about.st_mtim.tv_nsec;
   /* An unfinished last line may still change; in a later pass all of the file has been read. */
   uint64_t known = p->pass > 1 ? (uint64_t)about.st_size : p->at.offset;
   uint64_t tail_bytes = at_most_mark(p->at.offset);

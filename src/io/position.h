@@ -22,6 +22,7 @@ struct position {
   uint64_t pass;             /* over it, from 1; 0: nothing of it was read yet */
   bool ended;                /* in this pass it was read to its end */
   uint64_t head_bytes, head; /* how many first bytes, and their hash */
+  uint64_t changed;          /* its last change, ns since 1970; 0: unknown */
   uint64_t tail_bytes, tail; /* the same of the last before at.offset; 0 bytes: unknown */
 };
 

@@ -48,6 +48,7 @@ static void write_one(const struct position *p, struct buffer *json) {
   write_hex(json, "head", p->head);
   write_count(json, "tail_bytes", p->tail_bytes);
   write_hex(json, "tail", p->tail);
+  write_hex(json, "changed", p->changed);
   buffer_append_byte(json, '}');
 }
 
@@ -88,6 +89,7 @@ static int read_one(const struct json *object, struct position *p) {
       read_count(object, "tail_bytes", &p->tail_bytes) || !is_sound(p)) {
     return -1;
   }
+  read_hex(object, "changed", &p->changed); /* which version 0.3 didn't write */
   p->ended = ended != 0;
   p->path = strdup(path);
   return 0;

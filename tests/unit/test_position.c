@@ -112,7 +112,7 @@ static bool same(const struct position *a, const struct position *b) {
          a->at.offset == b->at.offset && a->at.lines == b->at.lines &&
          a->at.records == b->at.records && a->pass == b->pass && a->ended == b->ended &&
          a->head_bytes == b->head_bytes && a->head == b->head && a->tail_bytes == b->tail_bytes &&
-         a->tail == b->tail;
+         a->tail == b->tail && a->changed == b->changed;
 }
 
 START_TEST(a_list_survives_as_json) {
@@ -133,7 +133,8 @@ START_TEST(a_list_survives_as_json) {
                            .head_bytes = random_below(&random, 1025),
                            .head = random_next(&random),
                            .tail_bytes = random_below(&random, 1025),
-                           .tail = random_next(&random)};
+                           .tail = random_next(&random),
+                           .changed = random_next(&random)};
   }
   position_list_write(&list, &json);
   ck_assert_msg(position_list_parse(&back, buffer_span(&json), &err) == 0, "%s", err.text);
