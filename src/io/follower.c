@@ -342,6 +342,9 @@ void followers_import(struct followers *all, struct position_list *list) {
 
 void followers_note(const struct followers *all, struct position_list *list) {
   for (const struct follower *f = all->first; f; f = f->next) {
+    for (size_t i = 0; i < f->resumed.count; i++) {
+      position_copy(position_list_add(list), &f->resumed.each[i]);
+    }
     for (const struct generation *g = f->first; g; g = g->next) {
       struct position *p = position_list_add(list);
       position_copy(p, &g->known);

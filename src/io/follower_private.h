@@ -32,11 +32,12 @@ struct follower {
   bool at_end;                    /* `now` has been read to its end */
   bool missing;                   /* nothing stands at the path; that was said */
   bool refused;                   /* something stands there that can't be read; that was said */
-  struct position_list resumed;   /* a checkpoint's, until the start */
+  struct position_list resumed;   /* a checkpoint's, until there is a file to look at */
 };
 
 /* Generations (follower_trail.c). */
-/* What a checkpoint knew of the path, or what stands there, as generations. */
+/* What a checkpoint knew of the path, or what stands there, as generations; while the path can't be
+   looked into, the checkpoint's word is kept. */
 void follower_begin(struct follower *f);
 /* Another file has come to stand at the path: it, and those that were there in between, become
    generations. */

@@ -128,11 +128,31 @@ static size_t after_lost(const struct follower *f, const struct trail *t) {
   return from < at_path ? from : at_path;
 }
 
+static bool can_open(const struct follower *f, const struct trail *t) {
+  const size_t at_path = trail_path(t, f->path);
+  const int fd = at_path < t->count ? trail_open(t, at_path) : -1;
+  if (fd >= 0) close(fd);
+  return fd >= 0;
+}
+
+/* Nothing of what is known can be found, but the path itself can't be looked into either: it may be
+   there. */
+static bool must_wait(const struct follower *f, const struct trail *t) {
+  for (size_t k = 0; k < f->resumed.count; k++) {
+    if (trail_of(t, &f->resumed.each[k]) >= 0) return false;
+  }
+  return f->resumed.count > 0 && !can_open(f, t);
+}
+
 void follower_begin(struct follower *f) {
   struct trail t;
   ptrdiff_t last = -1;
   const bool known = f->resumed.count > 0;
   trail_find(&t, f->path);
+  if (must_wait(f, &t)) {
+    trail_clear(&t);
+    return;
+  }
   for (size_t k = 0; k < f->resumed.count; k++) resume_one(f, &t, &f->resumed.each[k], &last);
   if (last >= 0) {
     add_from(f, &t, (size_t)last + 1);
@@ -159,6 +179,10 @@ static size_t after_youngest(const struct follower *f, const struct trail *t) {
 
 void follower_look(struct follower *f) {
   struct trail t;
+  if (f->resumed.count > 0) {
+    follower_begin(f);
+    return;
+  }
   trail_find(&t, f->path);
   const size_t from = after_youngest(f, &t);
   add_from(f, &t, from < t.count ? from : trail_path(&t, f->path));
