@@ -145,7 +145,7 @@ static bool is_rotated(struct follower *f) {
   for (const struct generation *g = f->first; g; g = g->next) {
     if (is_at(g, &about)) return false;
   }
-  return true;
+  return !follower_is_anothers(f, &about);
 }
 
 static void look_at_path(struct follower *f) {

@@ -2,6 +2,8 @@
 #ifndef IO_FOLLOWER_PRIVATE_H
 #define IO_FOLLOWER_PRIVATE_H
 
+#include <sys/stat.h>
+
 #include "io/follower.h"
 #include "io/reader.h"
 
@@ -45,6 +47,10 @@ void follower_look(struct follower *f);
 /* `now` holds other bytes than were read: what stands at the path becomes a generation once more,
    to be read from its beginning. true: `now` itself goes on where it was, in a copy. */
 bool follower_start_over(struct follower *f);
+
+/* The file is, or was at the checkpoint, a generation of another path that is followed: with
+   `app.log app.log.1` a rotated file has both names in turn. */
+bool follower_is_anothers(const struct follower *f, const struct stat *about);
 
 static inline uint64_t follower_now_ms(const struct follower *f) {
   return uv_now(f->all->uv);

@@ -24,6 +24,22 @@ static bool is_known(const struct follower *f, const struct stat *about) {
   return false;
 }
 
+static bool was_known(const struct follower *f, const struct stat *about) {
+  for (size_t i = 0; i < f->resumed.count; i++) {
+    const struct position *p = &f->resumed.each[i];
+    if (p->device == about->st_dev && p->inode == about->st_ino) return true;
+  }
+  return false;
+}
+
+bool follower_is_anothers(const struct follower *f, const struct stat *about) {
+  for (const struct follower *other = f->all->first; other; other = other->next) {
+    if (strcmp(other->path, f->path) == 0) continue; /* given twice, it is read twice */
+    if (is_known(other, about) || was_known(other, about)) return true;
+  }
+  return false;
+}
+
 /* Behind all others. NULL: it can't be opened. */
 static struct generation *add(struct follower *f, const struct trail *t, size_t i) {
   const struct stat *about = &t->each[i].about;
@@ -66,6 +82,7 @@ static void add_from(struct follower *f, const struct trail *t, size_t from) {
     const struct trail_file *file = &t->each[i];
     const bool at_path = strcmp(file->path, f->path) == 0;
     if (!file->rotated || is_known(f, &file->about)) continue;
+    if (follower_is_anothers(f, &file->about)) continue;
     if (!at_path && from > 0 && trail_is_elder(file, &t->each[from - 1])) continue;
     if (!add(f, t, i)) {
       if (errno == ESTALE) return; /* renamed while we looked: what comes after waits, too */
