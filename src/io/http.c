@@ -35,6 +35,7 @@ static void start_timer(struct http *h) {
     shorten(&wait, http_exchange_left_ms(e));
     if (e->waits == HTTP_WAITS_FOR_TURN) shorten(&wait, until_turn_ms(h));
   }
+  shorten(&wait, http_connection_left_ms(h));
   if (wait == UINT64_MAX) {
     uv_timer_stop(&h->timer);
   } else {
@@ -72,6 +73,7 @@ static void on_ready(uv_poll_t *poll, int status, int events) {
 
 static void on_time(uv_timer_t *timer) {
   struct http *h = timer->data;
+  http_connection_expire(h);
   http_settle(h);
   run(h);
 }
@@ -90,6 +92,7 @@ static struct MHD_Daemon *start_daemon(struct http *h, int fd, unsigned most) {
       {MHD_OPTION_CONNECTION_MEMORY_LIMIT, HTTP_MEMORY_BYTES, NULL},
       {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
       {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)http_exchange_begin, h},
+      {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)http_connection_changed, h},
       {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)http_exchange_end, h},
       {MHD_OPTION_END, 0, NULL}};
   return MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,

@@ -203,6 +203,7 @@ static enum MHD_Result judge(struct http_exchange *e, const char *method, bool f
     return MHD_YES;
   }
   if (e->since_ms == 0) h->requests++; /* it didn't wait before */
+  http_connection_asked(e->connection, true);
   if (j.status) return send_body(e->connection, j.status, page_json, j.allow, &body);
   return j.row->post ? act(e, &j) : send_page(e, &j);
 }
@@ -240,8 +241,8 @@ void http_exchange_end(void *owner, struct MHD_Connection *connection, void **co
                        enum MHD_RequestTerminationCode how) {
   struct http_exchange *e = *context;
   (void)owner;
-  (void)connection;
   (void)how;
+  http_connection_asked(connection, false);
   if (!e) return;
   if (e->waits) forget_waiting(e);
   buffer_clear(&e->body);

@@ -41,6 +41,15 @@ struct http_exchange {
   struct http_exchange *next; /* of those that wait */
 };
 
+/* A client that is connected. */
+struct http_connection {
+  struct http_connection *next;
+  int fd;            /* the library's */
+  uint64_t since_ms; /* it has been awaited, or is being answered */
+  bool asked;        /* its request has come whole */
+  bool cut;          /* it took too long */
+};
+
 /* Handles live as long as the loop needs to close them. */
 struct http {
   struct http_params params;
@@ -48,6 +57,7 @@ struct http {
   unsigned count;
   uv_timer_t timer;
   struct http_exchange *waiting;
+  struct http_connection *connections;
   struct http_kept kept;
   uint64_t requests;
   unsigned open; /* handles */
@@ -68,5 +78,13 @@ bool http_exchange_settle(struct http *h);
 void http_exchange_dismiss(struct http *h);
 uint64_t http_exchange_left_ms(const struct http_exchange *e); /* how long it may still wait */
 void http_exchange_forget(struct http *h);                     /* what is kept */
+
+/* The library's: a client has come or gone. */
+void http_connection_changed(void *owner, struct MHD_Connection *c, void **context,
+                             enum MHD_ConnectionNotificationCode what);
+/* Its request has come whole; or it has been answered, and may ask again. */
+void http_connection_asked(struct MHD_Connection *c, bool whole);
+uint64_t http_connection_left_ms(const struct http *h); /* until one takes too long */
+void http_connection_expire(struct http *h);            /* cuts off those that do */
 
 #endif

@@ -9,6 +9,7 @@
 #include "io/clock.h"
 #include "io/log.h"
 #include "io/sink.h"
+#include "io/trail.h"
 #include "io/writer.h"
 
 enum { RETRY_MS = 1000 };
@@ -149,6 +150,26 @@ static bool is_its(const struct file *f, const struct position *p) {
   return position_fit(p, f->fd) == POSITION_SAME && (p->head_bytes > 0 || is_named(f, p));
 }
 
+/* Renamed by whoever rotates it, before a checkpoint knew: what it holds behind the last one will be
+   said again, to the new file. */
+static int cut_renamed(const struct sink *s, const struct position *p, struct error *err) {
+  struct trail t;
+  int status = 0;
+  trail_find(&t, s->text);
+  const ptrdiff_t i = p->head_bytes ? trail_same(&t, p->device, p->inode) : -1;
+  if (i >= 0 && trail_fits(&t, (size_t)i, p)) {
+    const char *path = t.each[i].path;
+    if (truncate(path, (off_t)p->at.offset)) {
+      status = error_set(err, ERROR_IO, "%s: %s", path, strerror(errno));
+    } else {
+      log_say(LOG_LEVEL_INFO, "%s: was renamed to %s, and is cut back to the checkpoint there",
+              s->text, path);
+    }
+  }
+  trail_clear(&t);
+  return status;
+}
+
 static int resume(struct sink *s, const struct position_list *list, struct error *err) {
   const struct file *f = (struct file *)s;
   for (size_t i = 0; f->regular && i < list->count; i++) {
@@ -157,6 +178,7 @@ static int resume(struct sink *s, const struct position_list *list, struct error
     if (!is_its(f, p)) {
       log_say(LOG_LEVEL_INFO, "%s: is not the file that it was at the checkpoint; appended to",
               s->text);
+      if (cut_renamed(s, p, err)) return -1;
     } else if (ftruncate(f->fd, (off_t)p->at.offset)) {
       return error_set(err, ERROR_IO, "%s: %s", s->text, strerror(errno));
     }

@@ -118,6 +118,7 @@ struct client {
   struct side *side;
   const char *path, *text; /* what is sent, and where */
   bool hangs_up;           /* at once */
+  bool drips;              /* sends a byte now and then, and never an end */
   pthread_t thread;
   uv_async_t done;
   int fd;
@@ -131,6 +132,7 @@ static void *run_client(void *context) {
   char bytes[4096];
   ssize_t length = (ssize_t)strlen(c->text);
   if (send(c->fd, c->text, (size_t)length, MSG_NOSIGNAL) != length) abort();
+  while (c->drips && send(c->fd, "x", 1, MSG_NOSIGNAL) == 1) usleep(100000);
   while (!c->hangs_up && (length = recv(c->fd, bytes, sizeof bytes, 0)) > 0) {
     buffer_append(&c->got, bytes, (size_t)length);
   }
@@ -235,6 +237,24 @@ START_TEST(test_who_is_slow_is_cut_off) {
   ck_assert_uint_eq(s.asked, 0);
   finish(&s);
   clear(c, 4);
+}
+END_TEST
+
+/* The library's limit begins anew with every byte: ours doesn't. */
+START_TEST(test_a_byte_now_and_then_keeps_no_place) {
+  struct side s = {0};
+  learn(&s);
+  begin(&s, usual);
+  struct client c[] = {
+      {.path = "a", .text = "GET /healthz HTTP/1.1\r\nHost: x\r\nA: ", .drips = true},
+      {.path = "b", .text = GET("/healthz") "\r\nGET /", .drips = true},
+      {.path = "b", .text = GET("/healthz") CLOSE}};
+  run(&s, c, 3);
+  for (int i = 0; i < 2; i++) ck_assert_uint_ge(c[i].took_ns, 3 * CLOCK_SECOND_NS / 2);
+  ck_assert_uint_eq(times(&c[1], "200 OK"), 1);
+  ck_assert_uint_lt(c[2].took_ns, c[0].took_ns);
+  finish(&s);
+  clear(c, 3);
 }
 END_TEST
 
@@ -360,6 +380,7 @@ Suite *http_suite(void) {
     tcase_add_test(tests, test_who_is_slow_is_cut_off);
     tcase_add_test(tests, test_there_is_room_for_so_many);
     tcase_add_test(tests, test_a_post_waits_for_what_it_asked);
+    tcase_add_test(tests, test_a_byte_now_and_then_keeps_no_place);
     tcase_add_test(tests, test_a_post_doesnt_wait_for_ever);
     tcase_add_test(tests, test_who_waits_hears_of_the_end);
     tcase_add_test(tests, test_a_large_map_is_not_told_too_often);
