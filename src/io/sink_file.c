@@ -150,8 +150,8 @@ static bool is_its(const struct file *f, const struct position *p) {
   return position_fit(p, f->fd) == POSITION_SAME && (p->head_bytes > 0 || is_named(f, p));
 }
 
-/* Renamed by whoever rotates it, before a checkpoint knew: what it holds behind the last one will be
-   said again, to the new file. */
+/* Renamed by whoever rotates it, before a checkpoint knew: what it holds behind the last one will
+   be said again, to the new file. */
 static int cut_renamed(const struct sink *s, const struct position *p, struct error *err) {
   struct trail t;
   int status = 0;
