@@ -5,7 +5,7 @@
 #include "io/reader.h"
 
 enum {
-  READ_BYTES = 1 << 14, /* how long the others wait for one who always has more */
+  READ_BYTES = 1 << 15, /* how long the others wait for one who always has more */
   KEPT_BYTES = 1 << 16  /* a buffer that was larger once isn't kept so */
 };
 
