@@ -152,13 +152,17 @@ uint64_t som_learned(const struct som *som) {
   return som->learned;
 }
 
+void som_take_schedule(struct som_params *to, const struct som_params *from) {
+  to->decay = from->decay;
+  to->rate_first = from->rate_first;
+  to->rate_last = from->rate_last;
+  to->radius_first = from->radius_first;
+  to->radius_last = from->radius_last;
+  to->over = from->over;
+}
+
 void som_reschedule(struct som *som, const struct som_params *params) {
-  som->params.decay = params->decay;
-  som->params.rate_first = params->rate_first;
-  som->params.rate_last = params->rate_last;
-  som->params.radius_first = params->radius_first;
-  som->params.radius_last = params->radius_last;
-  som->params.over = params->over;
+  som_take_schedule(&som->params, params);
   schedule(som);
 }
 

@@ -78,6 +78,8 @@ double som_radius(const struct som *som);
  * distortion. */
 void som_influence(struct som *som, uint32_t unit, float *h);
 
+/* What decays, and how: the only parameters that may change under a map. */
+void som_take_schedule(struct som_params *to, const struct som_params *from);
 /* Change the schedule of a live map (learn keys may change on resume). */
 void som_reschedule(struct som *som, const struct som_params *params);
 /* The records' range, dims elements each, copied. A neighbourhood that repels pushes no unit

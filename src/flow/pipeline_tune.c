@@ -5,12 +5,7 @@
 /* Until there is a map, what it is asked for. */
 static void tune_asked(struct model_params *to, const struct som_params *learning) {
   struct som_params *som = &to->som;
-  som->decay = learning->decay;
-  som->rate_first = learning->rate_first;
-  som->rate_last = learning->rate_last;
-  som->radius_first = learning->radius_first;
-  som->radius_last = learning->radius_last;
-  som->over = learning->over;
+  som_take_schedule(som, learning);
   if (som->radius_first < 0 && som->lattice.rows > 0) { /* mapper_settle has been here */
     som->radius_first = model_params_radius(&som->lattice, som->radius_last);
   }

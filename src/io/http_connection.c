@@ -3,15 +3,10 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-#include "io/clock.h"
 #include "io/http_private.h"
 
 /* Times the idle limit for a request to come whole; what a slow reader has for a large page. */
 enum { REQUEST_TIMES = 2, ANSWER_MS = 60000 };
-
-static uint64_t now_ms(void) {
-  return clock_steady_ns() / CLOCK_MILLISECOND_NS;
-}
 
 static struct http_connection *connection_of(struct MHD_Connection *c) {
   const union MHD_ConnectionInfo *info =
@@ -25,7 +20,7 @@ static void add(struct http *h, struct MHD_Connection *c, void **context) {
   struct http_connection *n = calloc(1, sizeof *n);
   if (!n) abort();
   n->fd = info ? info->connect_fd : -1;
-  n->since_ms = now_ms();
+  n->since_ms = http_now_ms();
   n->next = h->connections;
   h->connections = n;
   *context = n;
@@ -52,7 +47,7 @@ void http_connection_asked(struct MHD_Connection *c, bool whole) {
   struct http_connection *n = connection_of(c);
   if (!n) return;
   n->asked = whole;
-  n->since_ms = now_ms();
+  n->since_ms = http_now_ms();
 }
 
 static uint64_t most_ms(const struct http *h, const struct http_connection *n) {
@@ -61,7 +56,7 @@ static uint64_t most_ms(const struct http *h, const struct http_connection *n) {
 }
 
 uint64_t http_connection_left_ms(const struct http *h) {
-  const uint64_t now = now_ms();
+  const uint64_t now = http_now_ms();
   uint64_t least = UINT64_MAX;
   for (const struct http_connection *n = h->connections; n; n = n->next) {
     if (n->cut) continue;
@@ -73,7 +68,7 @@ uint64_t http_connection_left_ms(const struct http *h) {
 }
 
 void http_connection_expire(struct http *h) {
-  const uint64_t now = now_ms();
+  const uint64_t now = http_now_ms();
   for (struct http_connection *n = h->connections; n; n = n->next) {
     if (n->cut || now - n->since_ms < most_ms(h, n)) continue;
     n->cut = true;

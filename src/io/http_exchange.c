@@ -10,10 +10,6 @@
 enum { KEPT_FACTOR = 9 };
 static const uint64_t heavy_ns = CLOCK_MILLISECOND_NS; /* less isn't worth it */
 
-static uint64_t now_ms(void) {
-  return clock_steady_ns() / CLOCK_MILLISECOND_NS;
-}
-
 /* --- answers --- */
 
 static struct MHD_Response *make_response(struct buffer *body, const char *type) {
@@ -41,7 +37,7 @@ static enum MHD_Result send_body(struct MHD_Connection *c, unsigned status, cons
 
 static void wait_for(struct http_exchange *e, enum http_wait what) {
   struct http *h = e->http;
-  if (e->since_ms == 0) e->since_ms = now_ms();
+  if (e->since_ms == 0) e->since_ms = http_now_ms();
   e->waits = what;
   e->next = h->waiting;
   h->waiting = e;
@@ -103,7 +99,7 @@ void http_exchange_dismiss(struct http *h) {
 
 uint64_t http_exchange_left_ms(const struct http_exchange *e) {
   const struct http *h = e->http;
-  const uint64_t waited = now_ms() - e->since_ms;
+  const uint64_t waited = http_now_ms() - e->since_ms;
   return waited < h->params.patience_ms ? h->params.patience_ms - waited : 0;
 }
 

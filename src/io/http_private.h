@@ -4,7 +4,12 @@
 
 #include <microhttpd.h>
 
+#include "io/clock.h"
 #include "io/http.h"
+
+static inline uint64_t http_now_ms(void) {
+  return clock_steady_ns() / CLOCK_MILLISECOND_NS;
+}
 
 struct http_server {
   struct http *http;
